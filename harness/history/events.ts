@@ -1,0 +1,175 @@
+// The history's vocabulary: one JSON object a line in history.jsonl, appended by the controller alone, in the order it saw things.
+// `atUs` is when the controller saw it: integer µs of CLOCK_MONOTONIC since the run began. Lease ids are lower-case hex without padding,
+// revisions are numbers, tokens are decimal strings (an int64 may not fit a number). docs/results.md documents each kind.
+import { z } from 'zod';
+import { leaseMode, planSchema } from '../plan/schema.ts';
+
+/** Format of history.jsonl, written in its first line. */
+export const HISTORY_FORMAT = 1;
+
+const us = z.int();
+const count = z.int().min(0);
+const actor = { worker: count, incarnation: count };
+const inHold = { ...actor, hold: count };
+const keyAndLease = z.object({ key: z.string(), lease: z.string() });
+const keyRange = z.object({ key: z.string(), rangeEnd: z.string().optional() });
+/** `saidUs`: the worker's own `t` on the run's clock, where it gave one. */
+const saidUs = us.optional();
+
+export const claimsSchema = z.object({
+  leases: z.array(leaseMode),
+  lost: z.boolean(),
+  token: z.boolean(),
+  fifo: z.boolean(),
+  leasePerHold: z.boolean(),
+});
+
+export const eventSchema = z.discriminatedUnion('kind', [
+  /** First line. `floorSeconds`: the TTL that etcd granted for 1 s asked; no lease lives shorter (timing.md section 1). */
+  z.object({
+    kind: z.literal('run'),
+    atUs: us,
+    format: z.literal(HISTORY_FORMAT),
+    id: z.string(),
+    engine: z.enum(['real', 'sim']),
+    startedAt: z.string(),
+    etcd: z.object({ version: z.string(), provider: z.string(), members: count, floorSeconds: count }),
+    host: z.object({ platform: z.string(), cores: count, node: z.string() }),
+  }),
+  z.object({ kind: z.literal('plan'), atUs: us, plan: planSchema }),
+  /** storm: workers are driven · drain: no new acquire, holds are released, workers quit · quiet: all workers are gone · end. */
+  z.object({ kind: z.literal('phase'), atUs: us, phase: z.enum(['storm', 'drain', 'quiet', 'end']) }),
+
+  z.object({ kind: z.literal('spawn'), atUs: us, ...actor, pid: count, subject: z.string() }),
+  z.object({
+    kind: z.literal('ready'),
+    atUs: us,
+    ...actor,
+    subject: z.string(),
+    version: z.string().optional(),
+    claims: claimsSchema,
+  }),
+  /** Written when the process is gone and its pipes are read to the end; `exitedUs` is when the exit was observed. */
+  z.object({
+    kind: z.literal('exit'),
+    atUs: us,
+    ...actor,
+    pid: count,
+    exitedUs: us,
+    code: z.int().nullable(),
+    signal: z.string().nullable(),
+    /** fault: our SIGKILL · quit: as asked · crash: by itself · cleanup: ended by us at the end of a run. */
+    reason: z.enum(['fault', 'quit', 'crash', 'cleanup']),
+  }),
+
+  /** Written when the controller sends it. */
+  z.object({
+    kind: z.literal('acquire'),
+    atUs: us,
+    ...inHold,
+    lock: z.string(),
+    ttlSeconds: count,
+    lease: leaseMode,
+    timeoutMs: count,
+  }),
+  z.object({
+    kind: z.literal('acquired'),
+    atUs: us,
+    ...inHold,
+    saidUs,
+    token: z.string().optional(),
+    lease: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('failed'), atUs: us, ...inHold, saidUs, error: z.string() }),
+  z.object({ kind: z.literal('lost'), atUs: us, ...inHold, saidUs, reason: z.string() }),
+  z.object({ kind: z.literal('wrote'), atUs: us, ...inHold, saidUs, n: count, token: z.string().optional() }),
+  /** Written when the controller sends it. */
+  z.object({ kind: z.literal('release'), atUs: us, ...inHold }),
+  z.object({ kind: z.literal('released'), atUs: us, ...inHold, saidUs }),
+  z.object({ kind: z.literal('unreleased'), atUs: us, ...inHold, saidUs, error: z.string() }),
+  /** A line that is no protocol message, or one that makes no sense now; excerpt only. */
+  z.object({ kind: z.literal('garbage'), atUs: us, ...actor, line: z.string(), why: z.string() }),
+
+  /**
+   * One gRPC message seen by the tap, in one direction. request: `atUs` = passed on to etcd (S). response: `atUs` = etcd's answer
+   * came in (A), `sentUs` = S of the request that it answers. `nth` counts this worker's messages of this method and side from 1.
+   */
+  z.object({
+    kind: z.literal('rpc'),
+    atUs: us,
+    ...actor,
+    call: count,
+    method: z.string(),
+    side: z.enum(['request', 'response']),
+    nth: count,
+    /** response: `ok` or the gRPC status name. request: absent, or `dropped` when a fault kept it from etcd. */
+    outcome: z.string().optional(),
+    sentUs: us.optional(),
+    /** Of LeaseGrant (response), LeaseKeepAlive and LeaseRevoke. */
+    lease: z.string().optional(),
+    /** LeaseGrant request: asked; LeaseGrant and LeaseKeepAlive response: granted (0: the lease is gone). */
+    ttlSeconds: z.int().optional(),
+    /** Header revision of the response. */
+    revision: z.int().optional(),
+    succeeded: z.boolean().optional(),
+    /** request: what it may do (both branches of a transaction). response: what etcd did. */
+    puts: z.array(keyAndLease).optional(),
+    /** response: only ranges from which etcd deleted at least one key. */
+    deletes: z.array(keyRange).optional(),
+  }),
+  /** etcd's own account of a key, from the controller's watch. For DELETE, `lease` and `createRevision` are the deleted key's. */
+  z.object({
+    kind: z.literal('watch'),
+    atUs: us,
+    type: z.enum(['PUT', 'DELETE']),
+    key: z.string(),
+    revision: count,
+    createRevision: count,
+    lease: z.string(),
+  }),
+  /** Round trip of a small put by the controller; `outcome` other than ok: etcd did not answer. */
+  z.object({ kind: z.literal('canary'), atUs: us, rttUs: us, outcome: z.string() }),
+  /** The controller's event loop was late by `lagUs`. */
+  z.object({ kind: z.literal('stall'), atUs: us, lagUs: us }),
+  /** Remaining time to live of a lease, asked by the controller (-1: gone). */
+  z.object({ kind: z.literal('ttl'), atUs: us, lease: z.string(), remainingSeconds: z.int(), grantedSeconds: count }),
+
+  /** A fault of the plan, by its index. skipped: it found no running worker. */
+  z.object({
+    kind: z.literal('fault'),
+    atUs: us,
+    index: count,
+    phase: z.enum(['begin', 'end', 'skipped']),
+    what: z.string(),
+    ...actor,
+    /** For kill: what the worker stood to lose, as the controller knew it. */
+    stake: z.enum(['hold', 'queue', 'none']).optional(),
+  }),
+  z.object({
+    kind: z.literal('member'),
+    atUs: us,
+    member: count,
+    state: z.enum(['up', 'down']),
+    detail: z.string().optional(),
+  }),
+
+  /** What is left in etcd, asked after the workers are gone; `final`: nothing more can be waited for. */
+  z.object({
+    kind: z.literal('census'),
+    atUs: us,
+    final: z.boolean(),
+    keys: z.array(z.object({ key: z.string(), lease: z.string(), createRevision: count })),
+    leases: z.array(z.object({ lease: z.string(), remainingSeconds: z.int(), grantedSeconds: count })),
+    workers: z.array(count),
+  }),
+]);
+
+export type HistoryEvent = z.infer<typeof eventSchema>;
+export type EventKind = HistoryEvent['kind'];
+export type EventOf<K extends EventKind> = Extract<HistoryEvent, { kind: K }>;
+/** An event before the journal stamps it. */
+export type Unstamped = HistoryEvent extends infer E
+  ? E extends HistoryEvent
+    ? Omit<E, 'atUs'> & { atUs?: number }
+    : never
+  : never;
