@@ -1,0 +1,33 @@
+// What is said when a member does not start, or dies.
+import { environmentError, type HarnessError } from '../errors.ts';
+import { logTail } from './log-tail.ts';
+import type { MemberExit } from './member-process.ts';
+import type { ResolvedEtcd } from './resolved-etcd.ts';
+
+/** `exit` is null when the member runs but stays silent. */
+export async function didNotStart(etcd: ResolvedEtcd, logPath: string, exit: MemberExit | null): Promise<HarnessError> {
+  const what = exit === null ? 'did not answer a read in time' : howItEnded(exit);
+  return environmentError(
+    'etcd-did-not-start',
+    `etcd ${etcd.version} (${etcd.binary}) ${what}. The end of its log:\n${await logTail(logPath)}`,
+    `Read ${logPath}, or name another etcd with --etcd.`,
+  );
+}
+
+/** For a member that had been up. */
+export async function diedUnasked(
+  member: { readonly index: number; readonly pid: number; readonly logPath: string },
+  exit: MemberExit,
+): Promise<HarnessError> {
+  const { index, pid, logPath } = member;
+  return environmentError(
+    'etcd-died',
+    `etcd member ${index} (pid ${pid}) ${howItEnded(exit)} during the run. The end of its log:\n${await logTail(logPath)}`,
+    `Read ${logPath}; what was recorded until then is kept.`,
+  );
+}
+
+function howItEnded({ code, signal, error }: MemberExit): string {
+  if (error) return `could not be started (${error.message})`;
+  return signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+}

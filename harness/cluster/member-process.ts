@@ -1,0 +1,66 @@
+// One etcd process: started in its own process group, its log in a file, ended by SIGKILL.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { recordRunning } from '../store/running.ts';
+import { memberEnvironment } from './member-environment.ts';
+import { watchOver } from './watchdog.ts';
+
+export interface MemberExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Set when the process could not be started at all. */
+  readonly error?: Error;
+}
+
+export class MemberProcess {
+  /** Resolves when the process is gone, for whatever reason; never rejects. */
+  readonly exited: Promise<MemberExit>;
+  readonly #child: ChildProcess;
+  #exit: MemberExit | undefined;
+
+  constructor(binary: string, flags: readonly string[], logPath: string) {
+    const log = openSync(logPath, 'a');
+    try {
+      this.#child = spawn(binary, flags, { detached: true, stdio: ['ignore', log, log], env: memberEnvironment() });
+    } finally {
+      closeSync(log);
+    }
+    const { pid } = this.#child;
+    const forget = pid === undefined ? () => {} : recordRunning({ pid, what: 'etcd' });
+    const callOff = pid === undefined ? () => {} : watchOver(pid);
+    this.exited = new Promise((resolve) => {
+      const ended = (exit: MemberExit): void => {
+        if (this.#exit) return;
+        this.#exit = exit;
+        callOff();
+        forget();
+        resolve(exit);
+      };
+      this.#child.once('exit', (code, signal) => ended({ code, signal }));
+      this.#child.once('error', (error) => {
+        if (pid === undefined) ended({ code: null, signal: null, error });
+      });
+    });
+  }
+
+  /** 0 when the process could not be started. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Undefined while it runs. */
+  get exit(): MemberExit | undefined {
+    return this.#exit;
+  }
+
+  /** SIGKILL to its group, and waits until it is gone. */
+  async end(): Promise<void> {
+    if (this.#exit) return;
+    try {
+      process.kill(-this.pid, 'SIGKILL');
+    } catch {
+      this.#child.kill('SIGKILL');
+    }
+    await this.exited;
+  }
+}

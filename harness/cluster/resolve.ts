@@ -1,0 +1,55 @@
+// `--etcd` → an etcd that can be started. What was named explicitly works or stops the run; it never falls through to another.
+import { resolve } from 'node:path';
+import { environmentError, usageError } from '../errors.ts';
+import { askChain, refusalLines, type Refusal } from './ask-chain.ts';
+import { binaryVersion } from './binary-version.ts';
+import { parseEtcdSpec } from './etcd-spec.ts';
+import { providerRequest } from './provider-request.ts';
+import { autoChain, versionChain } from './providers/chain.ts';
+import type { Found } from './providers/provider.ts';
+import type { ResolveOptions } from './resolve-options.ts';
+import type { ResolvedEtcd } from './resolved-etcd.ts';
+import { endOfLifeNote } from './version.ts';
+
+/** Throws a usage error for a spec that cannot be, and `no-etcd` with every provider's answer when none has one. */
+export async function resolveEtcd(spec: string, options: ResolveOptions): Promise<ResolvedEtcd> {
+  const parsed = parseEtcdSpec(spec);
+  if (parsed.kind === 'path') return resolved(await fromPath(parsed.path));
+  const version = parsed.kind === 'version' ? parsed.version : null;
+  const chain = version === null ? autoChain : versionChain;
+  const { found, refusals } = await askChain(chain, providerRequest(version, options));
+  if (!found) throw noEtcd(version, refusals);
+  return resolved(found);
+}
+
+/** Adds what is known of the version. */
+export function resolved(found: Found): ResolvedEtcd {
+  const endOfLife = endOfLifeNote(found.version);
+  return endOfLife === undefined ? found : { ...found, endOfLife };
+}
+
+/** All answers in one error: usage when a source is sure that there is no such version, environment otherwise. */
+export function noEtcd(version: string | null, refusals: readonly Refusal[]): Error {
+  const answers = refusalLines(refusals);
+  if (version !== null && refusals.some(({ noSuchVersion }) => noSuchVersion)) {
+    return usageError(
+      'no-such-version',
+      `There is no etcd ${version}:\n${answers}`,
+      'Name a version that was released.',
+    );
+  }
+  return environmentError(
+    'no-etcd',
+    `No etcd${version === null ? '' : ` ${version}`} was found:\n${answers}`,
+    'Put etcd 3.4 or later on PATH, name one with --etcd path:P, or run "lockstorm etcd install" where there is a network; "lockstorm doctor" shows a remedy for each way.',
+  );
+}
+
+async function fromPath(path: string): Promise<Found> {
+  const binary = resolve(path);
+  const said = await binaryVersion(binary);
+  if ('unusable' in said) {
+    throw usageError('etcd-path', `--etcd path:${path} does not work: ${said.unusable}.`, 'Name an etcd 3.4 or later.');
+  }
+  return { binary, version: said.version, provider: `path (${binary})` };
+}

@@ -1,0 +1,85 @@
+// `lockstorm doctor`: can this machine storm? Which etcd would be used, and a remedy for every way that is closed. Fetches nothing.
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import Table from 'cli-table3';
+import { surveyEtcd, type Surveyed } from '../cluster/survey.ts';
+import { endOfLifeNote } from '../cluster/version.ts';
+import { ExitCode, messageOf } from '../errors.ts';
+import { sweepStrays } from '../store/strays.ts';
+
+export interface DoctorOptions {
+  /** As `--etcd`. */
+  readonly etcd: string;
+  readonly offline: boolean;
+  /** Gets text with its line breaks. */
+  readonly write: (text: string) => void;
+}
+
+/** Exit 0 when an etcd is there or there is a way to one, 3 otherwise; throws a usage error for a bad `--etcd`. */
+export async function doctor({ etcd, offline, write }: DoctorOptions): Promise<ExitCode> {
+  const ways = await surveyEtcd(etcd, { offline });
+  write(`Ways to an etcd (--etcd ${etcd}), in the order in which they are tried:\n${etcdTable(ways)}\n`);
+  write(`${conclusion(ways)}\n\nThis machine:\n${await machineTable()}\n\n`);
+  const strays: string[] = [];
+  await sweepStrays((line) => strays.push(line));
+  write(`${strays.length === 0 ? 'Nothing was left behind by a harness that was killed.' : strays.join('\n')}\n`);
+  return ways.every(({ answer }) => 'notApplicable' in answer) ? ExitCode.environment : ExitCode.safe;
+}
+
+function etcdTable(ways: readonly Surveyed[]): string {
+  const table = plainTable();
+  for (const { title, answer } of ways) {
+    if ('found' in answer) table.push([title, `found: etcd ${answer.found.version}, ${answer.found.binary}`]);
+    else if ('wouldTry' in answer) table.push([title, `not tried here: would ${answer.wouldTry}`]);
+    else table.push([title, `not applicable, because ${answer.notApplicable}`], ['', `→ ${answer.remedy}`]);
+  }
+  return trimmed(table);
+}
+
+function conclusion(ways: readonly Surveyed[]): string {
+  for (const { title, answer } of ways) {
+    if ('found' in answer) {
+      const note = endOfLifeNote(answer.found.version);
+      return `A run uses etcd ${answer.found.version} from ${answer.found.provider}.${note === undefined ? '' : ` ${note}.`}`;
+    }
+    if ('wouldTry' in answer) return `No etcd is here yet; a run, or "lockstorm etcd install", begins with: ${title}.`;
+  }
+  return 'There is no way to an etcd: follow one of the remedies.';
+}
+
+async function machineTable(): Promise<string> {
+  const table = plainTable();
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const recent = major > 20 || (major === 20 && minor >= 11);
+  table.push(
+    ['node', recent ? process.version : `${process.version}: too old, 20.11 is the oldest that is supported`],
+    ['platform', `${process.platform} ${process.arch}, ${availableParallelism()} cores`],
+    ['free for etcd (memory)', await freeSpace('/dev/shm')],
+    ['free for etcd (disk)', `${await freeSpace(tmpdir())} in ${tmpdir()}`],
+    ['free for reports', await freeSpace(process.cwd())],
+  );
+  return trimmed(table);
+}
+
+async function freeSpace(folder: string): Promise<string> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return `${Math.floor((bavail * bsize) / 1024 ** 2)} MiB`;
+  } catch (error) {
+    return `unknown (${messageOf(error)})`;
+  }
+}
+
+function trimmed(table: Table.Table): string {
+  return table.toString().replace(/ +$/gm, '');
+}
+
+/** No borders and no wrapping: paths and addresses are there to be copied. */
+function plainTable(): Table.Table {
+  const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', left: '', right: '', middle: '', mid: '' };
+  const ends = { bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', 'left-mid': '', 'mid-mid': '' };
+  return new Table({
+    chars: { ...none, ...ends, 'right-mid': '' },
+    style: { 'padding-left': 2, 'padding-right': 0, head: [], border: [] },
+  });
+}
