@@ -1,0 +1,125 @@
+// One connection of the worker and the connection to etcd that carries its calls: each lives and dies with the other, as if it were one.
+import type {
+  ClientHttp2Session,
+  ClientHttp2Stream,
+  Http2Server,
+  IncomingHttpHeaders,
+  ServerHttp2Session,
+} from 'node:http2';
+import { connect } from 'node:http2';
+import type { Socket } from 'node:net';
+import { Call } from './call.ts';
+import type { Link } from './call.ts';
+import type { Recorder } from './recorder.ts';
+import { sessionOptions } from './session-options.ts';
+
+export class Connection implements Link {
+  readonly recorder: Recorder;
+  /** Resolves when both sockets are closed and nothing more will be recorded. */
+  readonly closed: Promise<void>;
+  readonly #authority: string;
+  readonly #socket: Socket;
+  readonly #etcd: ClientHttp2Session;
+  readonly #calls = new Set<Call>();
+  #etcdSocket: { destroy(): unknown; destroyed: boolean } | undefined;
+  #worker: ServerHttp2Session | undefined;
+  #workerOpen = true;
+  #etcdOpen = true;
+
+  constructor(socket: Socket, member: string, server: Http2Server, recorder: Recorder) {
+    this.recorder = recorder;
+    this.#authority = new URL(member).host;
+    this.#socket = socket;
+    this.#etcd = connect(member, sessionOptions);
+    this.closed = this.#follow(server);
+  }
+
+  get workerGone(): boolean {
+    return this.#socket.destroyed || this.#worker?.destroyed === true;
+  }
+
+  get etcdGone(): boolean {
+    return this.#etcd.destroyed || this.#etcdSocket?.destroyed === true;
+  }
+
+  get takesCalls(): boolean {
+    return !this.#etcd.closed && !this.etcdGone;
+  }
+
+  get openSockets(): number {
+    return Number(this.#workerOpen) + Number(this.#etcdOpen);
+  }
+
+  open(headers: IncomingHttpHeaders): ClientHttp2Stream | undefined {
+    try {
+      return this.#etcd.request({ ...headers, ':authority': this.#authority });
+    } catch {
+      // Closing, or headers that no gRPC client sends.
+      return undefined;
+    }
+  }
+
+  sever(): void {
+    this.#socket.destroy();
+  }
+
+  finished(call: Call): void {
+    this.#calls.delete(call);
+    if (this.#calls.size === 0 && this.workerGone) this.#leaveEtcd();
+  }
+
+  /** Stops waiting for etcd's answers. */
+  giveUp(): void {
+    for (const call of this.#calls) call.giveUp();
+    this.#leaveEtcd();
+  }
+
+  async #follow(server: Http2Server): Promise<void> {
+    await Promise.all([this.#followEtcd(server), this.#followWorker()]);
+  }
+
+  #followEtcd(server: Http2Server): Promise<void> {
+    const etcd = this.#etcd;
+    // Its close says the same, and says it once.
+    etcd.on('error', () => {});
+    etcd.once('connect', (_session, socket) => (this.#etcdSocket = socket));
+    // Only when etcd itself speaks is the worker's connection taken up: a member that is down, or hangs, looks so to the worker.
+    etcd.once('remoteSettings', () => this.#takeUp(server));
+    etcd.on('goaway', () => this.#worker?.close());
+    return new Promise((resolve) => {
+      etcd.once('close', () => {
+        this.#etcdOpen = false;
+        this.#socket.destroy();
+        resolve();
+      });
+    });
+  }
+
+  #followWorker(): Promise<void> {
+    this.#socket.on('error', () => {});
+    return new Promise((resolve) => {
+      this.#socket.once('close', () => {
+        this.#workerOpen = false;
+        if (this.#calls.size === 0) this.#leaveEtcd();
+        resolve();
+      });
+    });
+  }
+
+  #takeUp(server: Http2Server): void {
+    if (this.#socket.destroyed) return;
+    // The server announces the session of a socket that it is handed before emit returns.
+    server.once('session', (session) => {
+      this.#worker = session;
+      session.on('error', () => {});
+      session.on('stream', (stream, headers) => this.#calls.add(new Call(this, stream, headers)));
+    });
+    server.emit('connection', this.#socket);
+  }
+
+  /** At once: a graceful close would wait for a peer that may be stopped. */
+  #leaveEtcd(): void {
+    this.#etcd.destroy();
+    this.#etcdSocket?.destroy();
+  }
+}
