@@ -1,0 +1,36 @@
+// How a worker process ended, and what there was to complain of.
+
+/** Why: fault, our SIGKILL · quit, as asked · crash, by itself or for a complaint · cleanup, ended by us at the end of a run. */
+export type ExitReason = 'fault' | 'quit' | 'crash' | 'cleanup';
+
+export interface Exit {
+  readonly pid: number;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Run clock, µs, when the exit was observed. Everything that the worker did lies before it. */
+  readonly exitedUs: number;
+  readonly reason: ExitReason;
+  /** What was wrong with it, if that is why it ended or was ended. */
+  readonly complaint?: Complaint;
+  /** The end of its log. */
+  readonly stderrTail: string;
+}
+
+/** A fault of the subject or of its worker, not of the run. */
+export interface Complaint {
+  readonly code: 'never-ready' | 'exited-early' | 'flooded' | 'line-too-long';
+  /** One sentence. */
+  readonly text: string;
+}
+
+/** A line that is no protocol message. */
+export interface Garbage {
+  /** The line, or its beginning. */
+  readonly line: string;
+  /** One clause. */
+  readonly why: string;
+  /** torn: the last line, cut off by the end of the process. */
+  readonly code: 'not-a-message' | 'torn' | 'flooded' | 'line-too-long';
+  /** Run clock, µs. */
+  readonly readAtUs: number;
+}
