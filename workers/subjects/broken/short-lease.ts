@@ -1,0 +1,11 @@
+// Asks etcd for half of the TTL that the caller asked for.
+import { SessionMutex, sessionSubject } from '../session-mutex.ts';
+import type { Session } from '../session/session.ts';
+
+class ShortLease extends SessionMutex {
+  protected override grant(ttlSeconds: number): Promise<Session> {
+    return super.grant(Math.max(1, Math.floor(ttlSeconds / 2)));
+  }
+}
+
+export const subject = sessionSubject('broken/short-lease', ShortLease);

@@ -1,0 +1,18 @@
+// A pause that an abort cuts short. It never rejects: who paused looks at the signal itself.
+
+/** setTimeout() fires at once beyond this many ms (24.8 days). */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** Resolves after `ms`, or as soon as `signal` aborts. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.min(ms, LONGEST_MS));
+    signal?.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,130 @@
+// A session: one etcd lease, renewed until told otherwise, and an honest account of how long it surely lives.
+import { EtcdLeaseInvalidError } from 'etcd3';
+import type { Etcd3 } from 'etcd3';
+import { CALL_TIMEOUT_MS, RETRY_PAUSE_MS, renewOnce, within } from './etcd.ts';
+import { pause } from './pause.ts';
+
+export class Session {
+  /** The lease id as etcd3 speaks it: decimal. */
+  readonly id: string;
+  /** The lease id as etcd's tools and Go's clientv3/concurrency write it: lower-case hex, no padding. */
+  readonly hex: string;
+  /** The TTL that etcd granted, which may be more than was asked for (timing.md section 1). */
+  readonly grantedMs: number;
+  /**
+   * Until then (performance.now()) etcd cannot have let the lease run out: the last acknowledged renewal was *sent* one TTL
+   * earlier. Anchored at the answer, it would be too late by a round trip; by the wall clock, it would jump with it.
+   */
+  deadlineMs: number;
+  readonly #etcd: Etcd3;
+  readonly #lost = new AbortController();
+  readonly #stop = new AbortController();
+  #renewals: Promise<void> = Promise.resolve();
+  #ended: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** Asks etcd for a lease. If the answer is lost the lease is nobody's: it has no key, and runs out by itself. */
+  static async grant(etcd: Etcd3, ttlSeconds: number): Promise<Session> {
+    const sentMs = performance.now();
+    const lease = await etcd.leaseClient.leaseGrant({ TTL: ttlSeconds }, within(CALL_TIMEOUT_MS));
+    return new Session(etcd, lease.ID, Number(lease.TTL) * 1000, sentMs);
+  }
+
+  private constructor(etcd: Etcd3, id: string, grantedMs: number, sentMs: number) {
+    this.#etcd = etcd;
+    this.id = id;
+    this.hex = BigInt(id).toString(16);
+    this.grantedMs = grantedMs;
+    this.deadlineMs = sentMs + grantedMs;
+    this.#watchDeadline();
+  }
+
+  /**
+   * Aborts, with the reason, before etcd could give the lock away. A twentieth of the TTL early (50 ms of 1 s): timers fire
+   * late, and whoever listens needs a moment to stop. After a stall that outlasted the lease the timer is overdue and fires first.
+   */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Throws the reason of `lost`, also when its timer is due but has not fired yet. */
+  throwIfLost(): void {
+    if (this.#remainingMs() <= 0) this.#lose('no renewal was acknowledged in time');
+    this.lost.throwIfAborted();
+  }
+
+  /**
+   * Renews at each third of the TTL. A try without an answer is given up early enough for more tries, each over a fresh
+   * connection (etcd3 drops one that failed), but not so early that a busy machine looks like a dead one.
+   */
+  startRenewing(): void {
+    this.#renewals = this.#renew();
+  }
+
+  /** No renewal is sent from here on. Resolves when the last one is answered, or given up. */
+  stopRenewing(): Promise<void> {
+    this.#stop.abort();
+    return this.#renewals;
+  }
+
+  /**
+   * Stops renewing and revokes the lease, which deletes its keys, also keys of a put that is still on its way: etcd refuses it
+   * then. So this is the clean-up for a put with unknown outcome, where a delete might arrive before it (timing.md section 4).
+   * Resolves when etcd confirmed it, or when the lease must have run out because etcd could not be asked.
+   */
+  end(): Promise<void> {
+    clearTimeout(this.#timer);
+    return (this.#ended ??= Promise.all([this.stopRenewing(), this.#revoke()]).then(() => undefined));
+  }
+
+  async #renew(): Promise<void> {
+    const { signal } = this.#stop;
+    const thirdMs = this.grantedMs / 3;
+    const tryMs = Math.min(thirdMs, Math.max(this.grantedMs / 6, 500));
+    await pause(thirdMs, signal);
+    while (!signal.aborted) {
+      const sentMs = performance.now();
+      let nextMs = sentMs + thirdMs;
+      try {
+        const ttlSeconds = await renewOnce(this.#etcd, this.id, tryMs);
+        if (ttlSeconds <= 0) this.#lose('etcd says that the lease is gone');
+        else this.deadlineMs = Math.max(this.deadlineMs, sentMs + ttlSeconds * 1000);
+      } catch {
+        // Unknown outcome: the deadline stays where it is, and the next try comes soon.
+        nextMs = performance.now() + this.grantedMs / 20;
+      }
+      await pause(nextMs - performance.now(), signal);
+    }
+  }
+
+  async #revoke(): Promise<void> {
+    // A renewal may be in flight still, a whole TTL follows it, and etcd looks for expired leases every half second.
+    const runOutMs = performance.now() + 2 * this.grantedMs + 1000;
+    while (performance.now() < runOutMs) {
+      try {
+        await this.#etcd.leaseClient.leaseRevoke({ ID: this.id }, within(CALL_TIMEOUT_MS));
+        return;
+      } catch (error) {
+        if (error instanceof EtcdLeaseInvalidError) return; // gone already
+      }
+      await pause(RETRY_PAUSE_MS);
+    }
+  }
+
+  #remainingMs(): number {
+    return this.deadlineMs - this.grantedMs / 20 - performance.now();
+  }
+
+  #watchDeadline(): void {
+    const remainingMs = this.#remainingMs();
+    if (remainingMs <= 0) this.#lose('no renewal was acknowledged in time');
+    else this.#timer = setTimeout(() => this.#watchDeadline(), Math.min(remainingMs + 1, 2 ** 31 - 1));
+  }
+
+  #lose(why: string): void {
+    clearTimeout(this.#timer);
+    this.#stop.abort();
+    // Once end() was called nobody holds anything any more.
+    if (this.#ended === undefined) this.#lost.abort(new Error(`lease ${this.hex} may have run out: ${why}`));
+  }
+}
