@@ -127,8 +127,11 @@ export const eventSchema = z.discriminatedUnion('kind', [
     createRevision: count,
     lease: z.string(),
   }),
-  /** Round trip of a small put by the controller; `outcome` other than ok: etcd did not answer. */
-  z.object({ kind: z.literal('canary'), atUs: us, rttUs: us, outcome: z.string() }),
+  /**
+   * Round trip of a small put by the controller; `outcome` other than ok: etcd did not answer. `revision` is the put's own: what has a
+   * larger one was done after this canary was sent, what has a smaller one before it was answered, however late the watch tells of it.
+   */
+  z.object({ kind: z.literal('canary'), atUs: us, rttUs: us, outcome: z.string(), revision: z.int().optional() }),
   /** The controller's event loop was late by `lagUs`. */
   z.object({ kind: z.literal('stall'), atUs: us, lagUs: us }),
   /** Remaining time to live of a lease, asked by the controller (-1: gone). */
@@ -158,6 +161,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('census'),
     atUs: us,
     final: z.boolean(),
+    /** Header revision of the answer that lists the keys. */
+    revision: z.int().optional(),
     keys: z.array(z.object({ key: z.string(), lease: z.string(), createRevision: count })),
     leases: z.array(z.object({ lease: z.string(), remainingSeconds: z.int(), grantedSeconds: count })),
     workers: z.array(count),

@@ -12,6 +12,7 @@ export class Journal {
   #pending: string[] = [];
   #flushScheduled = false;
   #failure: Error | undefined;
+  #onFailure: (error: Error) => void = () => {};
 
   constructor(path: string, clock: Clock) {
     this.#path = path;
@@ -40,9 +41,9 @@ export class Journal {
     this.#listeners.push(listener);
   }
 
-  /** The first failure to write, if any: a full or read-only disk. The run must then stop with exit 3. */
-  get failure(): Error | undefined {
-    return this.#failure;
+  /** Told, once, when the history cannot be written any more (a full disk): the run must then stop, with exit 3. */
+  onFailure(listener: (error: Error) => void): void {
+    this.#onFailure = listener;
   }
 
   /** Writes what is pending and closes the file; throws a HarnessError when anything could not be written. */
@@ -65,6 +66,7 @@ export class Journal {
         'Free some space or name another folder with --out.',
         error,
       );
+      this.#onFailure(this.#failure);
     }
   }
 }

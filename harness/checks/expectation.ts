@@ -1,0 +1,119 @@
+// What a scenario asserts of a worker's first acquire (plan.expect), and of the lease that it waits for.
+import type { EventOf, HistoryEvent } from '../history/events.ts';
+import type { Hold, Moment } from '../history/facts.ts';
+import type { World } from '../history/world.ts';
+import type { Expectation as Expected } from '../plan/schema.ts';
+import type { Check, CheckResult } from './check.ts';
+import { ofHold, say, story, workerText } from './story.ts';
+import { Tally } from './tally.ts';
+
+/** Of a worker's first acquire: the holder that it found, and what became of it. */
+interface First {
+  readonly hold: Hold;
+  readonly holder: Hold | undefined;
+  answer?: Moment & { readonly kind: 'acquired' | 'failed'; readonly phase: World['phase'] };
+}
+
+export class Expectation implements Check {
+  readonly name = 'expectation';
+  readonly #tally = new Tally(this.name);
+  readonly #world: World;
+  readonly #first = new Map<number, First>();
+  #ttlSamples = 0;
+  /** First sample of a lease that was gone, by lease. */
+  readonly #gone = new Map<string, { hold: Hold; at: Moment }>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  on(event: HistoryEvent, line: number): void {
+    if (event.kind === 'acquire') this.#acquire(event);
+    else if (event.kind === 'acquired' || event.kind === 'failed') this.#answer(event, line);
+    else if (event.kind === 'ttl') this.#sample(event, line);
+  }
+
+  /** Only now it is known whether a holder was held up: its lines may come late. */
+  end(): CheckResult | string {
+    const expected = this.#world.plan?.expect ?? [];
+    if (expected.length === 0) return 'the plan asserts nothing';
+    for (const one of expected) this.#judge(one, this.#first.get(one.worker));
+    for (const [lease, { hold, at }] of this.#gone) this.#ranOut(lease, hold, at);
+    const samples = this.#ttlSamples > 0 ? `, ${this.#ttlSamples} samples of the lease's time to live` : '';
+    return this.#tally.result(`${this.#tally.count('outcomes')} of ${expected.length} outcomes${samples}`);
+  }
+
+  #acquire(event: EventOf<'acquire'>): void {
+    const hold = this.#world.hold(event.hold);
+    if (!hold || this.#first.has(event.worker)) return;
+    const holder = [...this.#world.holds.values()].find((other) => other.lock === hold.lock && other.acquired);
+    this.#first.set(event.worker, { hold, holder });
+  }
+
+  #answer(event: EventOf<'acquired' | 'failed'>, line: number): void {
+    const first = this.#first.get(event.worker);
+    if (first?.hold.hold !== event.hold) return;
+    first.answer ??= { kind: event.kind, atUs: event.atUs, line, phase: this.#world.phase };
+  }
+
+  #judge(expected: Expected, first: First | undefined): void {
+    if (!first?.answer) return this.#tally.inconclusive(`w${expected.worker} was not answered`);
+    const { hold, holder, answer } = first;
+    // The story did not come about: the second locker was there first, or the run was over before it was answered.
+    if (expected.outcome === 'failed' && !holder) return this.#tally.inconclusive('nobody held the lock yet');
+    if (answer.kind === 'failed' && answer.phase !== 'storm') return this.#tally.inconclusive('the run was over first');
+    if (answer.kind === expected.outcome) return this.#tally.judged('outcomes');
+    // A holder that was not let run loses its lease, and a waiter that was not let run gets nothing, whatever the library does.
+    const calm = this.#world.noise.epsilonUs(hold.acquire.atUs, answer.atUs) !== undefined;
+    if (!calm || (holder && wasHeldUp(holder)) || wasHeldUp(hold))
+      return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
+    this.#tally.judged('outcomes');
+    const { outcome, because } = expected;
+    this.#tally.violation({
+      subject: hold.owner.subject,
+      lock: hold.lock,
+      atUs: answer.atUs,
+      what: `${workerText(hold.owner)} ${outcome === 'acquired' ? 'did not get' : 'got'} "${hold.lock}"`,
+      expected: `${outcome === 'acquired' ? 'to get it' : 'not to get it'}: ${because}`,
+      workers: [hold.owner.worker],
+      story: story(holder ? ofHold(holder) : [], ofHold(hold)),
+    });
+  }
+
+  /** A kept-alive lease that somebody waits for in vain must never run down. */
+  #sample(event: EventOf<'ttl'>, line: number): void {
+    const hold = this.#world.leases.get(event.lease)?.hold;
+    if (
+      !hold?.acquired ||
+      hold.mode !== 'kept-alive' ||
+      hold.release ||
+      hold.owner.struck ||
+      this.#world.phase !== 'storm'
+    )
+      return;
+    if (!this.#world.plan?.expect.some(({ outcome }) => outcome === 'failed')) return;
+    this.#ttlSamples += 1;
+    if (event.remainingSeconds >= 0 || this.#gone.has(event.lease)) return;
+    this.#gone.set(event.lease, { hold, at: { atUs: event.atUs, line } });
+  }
+
+  #ranOut(lease: string, hold: Hold, at: Moment): void {
+    // It may have died, or been told to release, before the sample was taken.
+    if (hold.owner.exit && hold.owner.exit.atUs <= at.atUs) return;
+    if (wasHeldUp(hold)) return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
+    this.#tally.violation({
+      subject: hold.owner.subject,
+      lock: hold.lock,
+      atUs: at.atUs,
+      what: `the kept-alive lease of "${hold.lock}" ran out under its living holder`,
+      expected: 'a lease that is renewed for as long as its process lives',
+      workers: [hold.owner.worker],
+      story: story(ofHold(hold), [say('etcd', at, `lease ${lease} is gone`)]),
+    });
+  }
+}
+
+/** A renewal came so late that the process, or its connection, must have been held up. */
+function wasHeldUp({ leases }: Hold): boolean {
+  return [...leases].some(({ longestPauseUs, grantedSeconds }) => longestPauseUs > (grantedSeconds * 2_000_000) / 3);
+}

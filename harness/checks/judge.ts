@@ -1,0 +1,62 @@
+// History → judgement: every check sees every event once, in the order of the file.
+import type { HistoryEvent } from '../history/events.ts';
+import { readHistory } from '../history/reader.ts';
+import { World } from '../history/world.ts';
+import { checkNames, mergeVerdicts } from './check.ts';
+import type { CheckName, Judgement } from './check.ts';
+import { Counter } from './counter.ts';
+import { checks } from './registry.ts';
+
+/** Judges one history while it is fed to it, one event after the other. */
+export class Judge {
+  readonly #world = new World();
+  readonly #checks = checkNames.map((name) => new checks[name](this.#world));
+  readonly #counter = new Counter();
+
+  on(event: HistoryEvent, line: number): void {
+    this.#world.update(event, line);
+    for (const check of this.#checks) check.on(event, line);
+    this.#counter.on(event);
+  }
+
+  /** `notes`: what the reader of the file had to say. */
+  end(notes: readonly string[] = []): Judgement {
+    this.#world.end();
+    const results = this.#checks.map((check) => ({ name: check.name, result: check.end() }));
+    const silent: string[] = [];
+    const judged = results.flatMap(({ name, result }) => {
+      if (typeof result !== 'string') return [result];
+      silent.push(`${name} had nothing to judge: ${result}.`);
+      return [];
+    });
+    const { garbage } = this.#counter;
+    const garbled = garbage
+      ? [`${garbage.count} lines of workers were no protocol messages; the first: ${garbage.first}.`]
+      : [];
+    const unfinished = this.#world.phase === 'end' ? [] : ['The history ends before its run did.'];
+    return {
+      verdict: mergeVerdicts(judged.map(({ verdict }) => verdict)),
+      checks: judged,
+      notes: [...notes, ...unfinished, ...garbled, ...silent],
+      counts: this.#counter.counts,
+    };
+  }
+}
+
+/** Judges a history file. Throws a usage error when it cannot be read or is corrupt before its last line. */
+export async function judge(path: string): Promise<Judgement> {
+  const notes: string[] = [];
+  const judging = new Judge();
+  for await (const { event, line } of readHistory(path, notes)) judging.on(event, line);
+  return judging.end(notes);
+}
+
+/** Judges events that are at hand, for tests and other engines. */
+export function judgeEvents(events: Iterable<HistoryEvent>): Judgement {
+  const judging = new Judge();
+  let line = 0;
+  for (const event of events) judging.on(event, ++line);
+  return judging.end();
+}
+
+export type { CheckName };

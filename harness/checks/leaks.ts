@@ -1,0 +1,192 @@
+// Nothing may be left: no key and no lease of an acquire that is over, no renewal, no worker; and after all of them nothing at all.
+import type { EventOf, HistoryEvent } from '../history/events.ts';
+import type { Deletion, Hold, Lease, Moment } from '../history/facts.ts';
+import type { World } from '../history/world.ts';
+import { UNDUE_AFTER_US } from '../history/leases.ts';
+import type { Check, CheckResult } from './check.ts';
+import { ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, workerText } from './story.ts';
+import { Tally } from './tally.ts';
+
+/** What must have been asked for when release() resolves or acquire() rejects is looked for this much longer. */
+const SLACK_US = 1_000_000;
+/** By then it is known how the keys of an ended acquire went. */
+const LOOKED_AT_AFTER_US = 5_000_000;
+
+export class Leaks implements Check {
+  readonly name = 'leaks';
+  readonly #tally = new Tally(this.name);
+  readonly #world: World;
+  /** Ended holds that are looked at a little later. */
+  #ended: { hold: Hold; end: Moment }[] = [];
+  readonly #reported = new Set<Lease>();
+
+  constructor(world: World) {
+    this.#world = world;
+    world.onDeletion((deletion) => this.#keyGone(deletion));
+  }
+
+  on(event: HistoryEvent, line: number): void {
+    while (this.#ended.length > 0 && event.atUs > this.#ended[0]!.end.atUs + LOOKED_AT_AFTER_US)
+      this.#holdOver(this.#ended.shift()!);
+    if (event.kind === 'released' || event.kind === 'failed' || event.kind === 'unreleased') this.#ending(event, line);
+    if (event.kind === 'rpc' && event.method === 'Lease/LeaseKeepAlive' && event.side === 'response')
+      this.#renewed(event);
+    if (event.kind === 'census' && event.final) this.#census(event, line);
+  }
+
+  end(): CheckResult {
+    // A census is the last word: what was to be revoked has been by then, or never will be.
+    for (const ended of this.#ended) {
+      if (this.#tally.count('census') > 0) this.#holdOver(ended);
+      else if (ended.hold.owner.claims.leasePerHold) this.#tally.inconclusive('the history ends too early');
+    }
+    if (this.#tally.count('census') === 0) this.#tally.inconclusive('no census was taken after the workers were gone');
+    const result = this.#tally.result(
+      `${this.#tally.count('ended acquires')} ended acquires and the end of the run looked at`,
+    );
+    // What is left is only known at the end.
+    return result.verdict === 'safe' && this.#tally.count('census') === 0
+      ? { ...result, verdict: 'inconclusive' }
+      : result;
+  }
+
+  #ending(event: EventOf<'released' | 'failed' | 'unreleased'>, line: number): void {
+    const hold = this.#world.hold(event.hold);
+    if (!hold) return;
+    const end = { atUs: event.atUs, line };
+    this.#tally.judged('ended acquires');
+    this.#ended.push({ hold, end });
+  }
+
+  #holdOver({ hold, end }: { hold: Hold; end: Moment }): void {
+    if (hold.unknownOutcome) return this.#tally.inconclusive('a call of the acquire had an unknown outcome');
+    // There is nothing to release any more when the lease is gone; to say so is honest.
+    const gone = [...hold.leases].some((lease) => lease.gone && lease.gone.atUs <= end.atUs + SLACK_US);
+    if (hold.unreleased && !hold.lost && !gone) {
+      this.#convict(
+        hold,
+        end,
+        `${workerText(hold.owner)} could not release "${hold.lock}": ${hold.unreleased.error}`,
+        'release() to resolve',
+        [],
+      );
+    }
+    if (!hold.owner.claims.leasePerHold) return;
+    for (const lease of hold.leases) {
+      if (lease.shared || (lease.revoke && lease.revoke.atUs <= end.atUs + SLACK_US)) continue;
+      if (!lease.used) {
+        this.#tally.inconclusive('a worker may not have heard of its lease');
+        continue;
+      }
+      if (lease.gone && lease.gone.atUs <= end.atUs + SLACK_US) continue;
+      if (lease.grant.atUs > end.atUs + SLACK_US || this.#reported.has(lease)) continue;
+      this.#reported.add(lease);
+      const how = hold.failed ? 'failed' : 'was released';
+      this.#convict(
+        hold,
+        end,
+        `${workerText(hold.owner)} left lease ${lease.id} behind when its acquire of "${hold.lock}" ${how}`,
+        'the lease to be revoked by then',
+        ofLease(lease),
+      );
+    }
+  }
+
+  /** The key of an ended hold must go by its owner's hand, at once, not by the end of its lease. */
+  #keyGone(deletion: Deletion): void {
+    const { key, by, seen, thereAtUs } = deletion;
+    const { hold } = key;
+    const end = hold?.failed ?? hold?.released;
+    if (!hold || !end || by === 'unknown' || hold.unknownOutcome) return;
+    const lateUs = (by === 'expiry' ? thereAtUs : by.sentUs) - end.atUs;
+    // etcd may let a key go on its own just when its owner is about to.
+    if (lateUs <= SLACK_US + this.#world.noise.worstUs(end.atUs, seen.atUs)) return;
+    this.#convict(
+      hold,
+      end,
+      `the key of "${hold.lock}" was left for ${secondsText(lateUs)} after ${workerText(hold.owner)} ${hold.failed ? 'had given up' : 'had released it'}`,
+      'the key to be gone by then',
+      ofDeletion(deletion),
+    );
+  }
+
+  #renewed(event: EventOf<'rpc'>): void {
+    const lease = event.lease === undefined ? undefined : this.#world.leases.get(event.lease);
+    const hold = lease?.hold;
+    if (!lease?.undueRenewal || !hold || hold.mode === 'orphaned' || this.#reported.has(lease)) return;
+    const end = hold.lost ?? hold.failed ?? hold.released;
+    if (!end || lease.undueRenewal.atUs <= end.atUs + UNDUE_AFTER_US || hold.unknownOutcome) return;
+    this.#reported.add(lease);
+    this.#convict(
+      hold,
+      end,
+      `${workerText(lease.owner)} renewed lease ${lease.id} ${secondsText(lease.undueRenewal.atUs - end.atUs)} after its hold of "${hold.lock}" was over`,
+      'no renewal once the hold is over',
+      ofLease(lease),
+    );
+  }
+
+  #census({ keys, leases, workers, atUs }: EventOf<'census'>, line: number): void {
+    this.#tally.judged('census');
+    const at = { atUs, line };
+    for (const left of keys) {
+      const key = this.#world.keys.get(left.key);
+      if (this.#world.lockOf(left.key) === undefined) continue;
+      this.#tally.violation({
+        subject: key?.owner?.subject ?? this.#subject(),
+        lock: key?.lock ?? left.key,
+        atUs,
+        what: `key "${left.key}" was left when all workers were gone${left.lease === '0' ? ', and it has no lease' : ''}`,
+        expected: 'nothing in etcd once the longest lease has run out',
+        workers: key?.owner ? [key.owner.worker] : [],
+        story: story(key ? ofKey(key) : [], key?.lease ? ofLease(key.lease) : [], key?.hold ? ofHold(key.hold) : [], [
+          say('etcd', at, `key "${left.key}" is still there`),
+        ]),
+      });
+    }
+    for (const left of leases) this.#leaseLeft(left, at);
+    for (const pid of workers) {
+      this.#tally.violation({
+        subject: this.#subject(),
+        lock: '',
+        atUs,
+        what: `worker process ${pid} was left when it should have quit`,
+        expected: 'every worker to exit when it is told to quit',
+        workers: [],
+        story: [],
+      });
+    }
+  }
+
+  #leaseLeft(left: EventOf<'census'>['leases'][number], at: Moment): void {
+    const lease = this.#world.leases.get(left.lease);
+    if (!lease) return this.#tally.inconclusive('a lease is left whose grant was not seen');
+    this.#tally.violation({
+      subject: lease.owner.subject,
+      lock: lease.hold?.lock ?? '',
+      atUs: at.atUs,
+      what: `lease ${left.lease} of ${left.grantedSeconds} s was left when all workers were gone`,
+      expected: 'no lease once the longest TTL of the plan has passed',
+      workers: [lease.owner.worker],
+      story: story(ofLease(lease), lease.hold ? ofHold(lease.hold) : [], [
+        say('etcd', at, `lease ${left.lease} has ${left.remainingSeconds} s to live`),
+      ]),
+    });
+  }
+
+  #subject(): string {
+    return this.#world.plan?.workers[0]?.subject ?? 'unknown';
+  }
+
+  #convict(hold: Hold, end: Moment, what: string, expected: string, more: ReturnType<typeof ofHold>): void {
+    this.#tally.violation({
+      subject: hold.owner.subject,
+      lock: hold.lock,
+      atUs: end.atUs,
+      what,
+      expected,
+      workers: [hold.owner.worker],
+      story: story(ofHold(hold), hold.key ? ofKey(hold.key) : [], more),
+    });
+  }
+}

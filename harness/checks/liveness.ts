@@ -1,0 +1,177 @@
+// When a lock is free and somebody waits for it, somebody gets it. Allowed: 1 s + ε (timing.md section 5.6), and then only against a
+// waiter that is first in the queue and shows again and again that its process runs.
+import { createHistogram } from 'node:perf_hooks';
+import type { HistoryEvent } from '../history/events.ts';
+import { isWaiting } from '../history/facts.ts';
+import type { Hold, Incarnation, Moment } from '../history/facts.ts';
+import type { World } from '../history/world.ts';
+import type { Check, CheckResult } from './check.ts';
+import { ofHold, say, secondsText, story, timeText, workerText } from './story.ts';
+import { Tally } from './tally.ts';
+
+const ALLOWED_US = 1_000_000;
+/** Signs of life at least this far apart: in between it had the time for any number of turns and round trips. */
+const BETWEEN_SIGNS_US = 1_000_000;
+/** More than one stall of a process or a channel could account for. */
+const SIGNS = 3;
+const LEAST_US = 3_300_000;
+/** Pipes and the watch may be late: whoever got the lock in time, or held it all the while, has been heard of by then. */
+const HEARD_AFTER_US = 4_000_000;
+
+interface Free {
+  readonly since: Moment;
+  readonly signs: Map<Hold, Moment[]>;
+  judged: boolean;
+}
+
+/** A waiter that seems to be left waiting, as long as late lines can still clear it. */
+interface Suspicion {
+  readonly hold: Hold;
+  readonly sinceUs: number;
+  readonly free: Free;
+  readonly epsilonUs: number;
+  readonly signs: readonly Moment[];
+  readonly provenUs: number;
+}
+
+export class Liveness implements Check {
+  readonly name = 'liveness';
+  readonly #tally = new Tally(this.name);
+  readonly #world: World;
+  /** Locks that are free while somebody waits. */
+  readonly #free = new Map<string, Free>();
+  #suspicions: Suspicion[] = [];
+  readonly #handOffsUs = createHistogram();
+  #slowestUs = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  on(event: HistoryEvent, line: number): void {
+    if (this.#suspicions.length > 0) this.#clear(event);
+    if (this.#world.phase !== 'storm') return this.#free.clear();
+    const at = { atUs: event.atUs, line };
+    if (event.kind === 'acquired') this.#handOff(event.hold, event.atUs);
+    const lock = this.#touched(event);
+    if (lock !== undefined) this.#look(lock, at);
+    // Exits end holds of several locks, and are rare.
+    if (event.kind === 'exit' || event.kind === 'phase') for (const name of this.#locks()) this.#look(name, at);
+    if (event.kind === 'rpc' && event.side === 'request') this.#sign(this.#world.incarnationOf(event), at);
+  }
+
+  end(): CheckResult | string {
+    for (const suspicion of this.#suspicions) {
+      if (this.#world.census) this.#convict(suspicion);
+      else this.#tally.inconclusive('the history ends too early');
+    }
+    const handOffs = this.#tally.count('hand-offs');
+    if (handOffs + this.#tally.inconclusives + this.#tally.violations === 0) return 'nobody waited for a free lock';
+    const medianMs = handOffs === 0 ? 0 : this.#handOffsUs.percentile(50) / 1000;
+    return this.#tally.result(
+      `${handOffs} hand-offs to a waiter, median ${medianMs.toFixed(0)} ms, slowest ${(this.#slowestUs / 1000).toFixed(0)} ms`,
+    );
+  }
+
+  #touched(event: HistoryEvent): string | undefined {
+    if (event.kind === 'acquire') return event.lock;
+    if (event.kind === 'watch') return this.#world.lockOf(event.key);
+    return 'hold' in event && event.kind !== 'wrote' ? this.#world.hold(event.hold)?.lock : undefined;
+  }
+
+  #locks(): Set<string> {
+    return new Set([...this.#world.holds.values()].map((hold) => hold.lock).concat([...this.#free.keys()]));
+  }
+
+  #look(lock: string, at: Moment): void {
+    const holds = [...this.#world.holds.values()].filter((hold) => hold.lock === lock);
+    const waiting = holds.filter(isWaiting);
+    const held = holds.some((hold) => hold.acquired && !hold.lost);
+    const blocked = this.#world.keysOf(lock).some((key) => !key.hold || !waiting.includes(key.hold));
+    if (waiting.length === 0 || held || blocked) this.#free.delete(lock);
+    else if (!this.#free.has(lock)) this.#free.set(lock, { since: at, signs: new Map(), judged: false });
+  }
+
+  #handOff(number: number, atUs: number): void {
+    const hold = this.#world.holds.get(number);
+    const free = hold && this.#free.get(hold.lock);
+    if (!hold || !free) return;
+    const delayUs = Math.max(0, atUs - Math.max(free.since.atUs, hold.acquire.atUs));
+    this.#tally.judged('hand-offs');
+    this.#handOffsUs.record(Math.ceil(delayUs) + 1);
+    this.#slowestUs = Math.max(this.#slowestUs, delayUs);
+    this.#free.delete(hold.lock);
+  }
+
+  /** An incarnation did something: if the lock should long have been its own, that is a sign of life. */
+  #sign(caller: Incarnation | undefined, at: Moment): void {
+    if (!caller || this.#free.size === 0) return;
+    for (const hold of caller.open.values()) {
+      const free = this.#free.get(hold.lock);
+      if (!free || free.judged || !isWaiting(hold) || !this.#isNext(hold)) continue;
+      const sinceUs = Math.max(free.since.atUs, hold.acquire.atUs);
+      const signs = free.signs.get(hold) ?? [];
+      if (at.atUs < (signs.at(-1)?.atUs ?? sinceUs) + (signs.length > 0 ? BETWEEN_SIGNS_US : 0)) continue;
+      free.signs.set(hold, [...signs, at].slice(-SIGNS));
+      if (signs.length + 1 < SIGNS || at.atUs < sinceUs + LEAST_US) continue;
+      const epsilonUs = this.#world.noise.epsilonUs(sinceUs, at.atUs);
+      if (epsilonUs === undefined) {
+        free.judged = true;
+        this.#tally.inconclusive('etcd or the host was too slow to judge');
+      } else if (at.atUs >= sinceUs + ALLOWED_US + epsilonUs) {
+        free.judged = true;
+        const proof = free.signs.get(hold)!;
+        this.#suspicions.push({ hold, sinceUs, free, epsilonUs, signs: proof, provenUs: at.atUs });
+      }
+    }
+  }
+
+  /** Only the oldest key's owner can be given the lock; where nobody has a key, everybody. */
+  #isNext(hold: Hold): boolean {
+    const [oldest] = this.#world.keysOf(hold.lock);
+    return oldest === undefined || oldest.hold === hold;
+  }
+
+  /** A line that was late may tell that a suspicion is wrong; what nothing has cleared in time is proven. */
+  #clear(event: HistoryEvent): void {
+    this.#suspicions = this.#suspicions.filter((suspicion) => {
+      if (this.#isCleared(suspicion, event) || this.#keyWasThere(suspicion, event)) {
+        suspicion.free.judged = false;
+        suspicion.free.signs.clear();
+        return false;
+      }
+      if (event.atUs < suspicion.provenUs + HEARD_AFTER_US) return true;
+      this.#convict(suspicion);
+      return false;
+    });
+  }
+
+  /** Somebody got the lock, or the waiter stopped waiting, before its last sign, and says so by its own time. */
+  #isCleared({ hold, provenUs }: Suspicion, event: HistoryEvent): boolean {
+    if (event.kind !== 'acquired' && event.kind !== 'failed') return false;
+    if ((event.saidUs ?? 0) > provenUs) return false;
+    return event.kind === 'failed' ? event.hold === hold.hold : this.#world.hold(event.hold)?.lock === hold.lock;
+  }
+
+  /** The watch was behind: a key of the lock came or went, perhaps before the waiter's last sign. */
+  #keyWasThere({ hold, provenUs }: Suspicion, event: HistoryEvent): boolean {
+    if (event.kind !== 'watch' || this.#world.lockOf(event.key) !== hold.lock) return false;
+    return (this.#world.revisions.notBeforeUs(event.revision) ?? 0) < provenUs;
+  }
+
+  #convict({ hold, sinceUs, free, epsilonUs, signs, provenUs }: Suspicion): void {
+    const who = workerText(hold.owner);
+    this.#tally.violation({
+      subject: hold.owner.subject,
+      lock: hold.lock,
+      atUs: sinceUs,
+      what: `"${hold.lock}" was free for ${secondsText(provenUs - sinceUs)} while ${who} waited for it, ran, and did not get it`,
+      expected: `a waiter to hold it by ${timeText(sinceUs + ALLOWED_US + epsilonUs)}: free and wanted since ${timeText(sinceUs)} + 1 s + ${secondsText(epsilonUs)} for the noise that was seen`,
+      workers: [hold.owner.worker],
+      story: story(ofHold(hold), [
+        say('etcd', free.since, `nobody holds "${hold.lock}", and every key of it belongs to a waiter`),
+        ...signs.map((sign) => say(who, sign, 'talks to etcd: its process runs')),
+      ]),
+    });
+  }
+}

@@ -1,0 +1,61 @@
+// A lock key may be deleted by whoever created it, or by etcd when its lease ends, and by nobody else; nor may anybody put over it.
+import type { HistoryEvent } from '../history/events.ts';
+import type { Author, Deletion, Key } from '../history/facts.ts';
+import type { World } from '../history/world.ts';
+import type { Check, CheckResult } from './check.ts';
+import { ofDeletion, ofHold, ofKey, say, story, workerText } from './story.ts';
+import { Tally } from './tally.ts';
+
+export class Ownership implements Check {
+  readonly name = 'ownership';
+  readonly #tally = new Tally(this.name);
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+    world.onDeletion((deletion) => this.#judge(deletion));
+    world.authors.onOverwrite(({ key, by }) => this.#overwritten(key, by));
+  }
+
+  on(_event: HistoryEvent): void {}
+
+  end(): CheckResult | string {
+    const judged = this.#tally.count('deletions');
+    if (judged + this.#tally.inconclusives + this.#tally.violations === 0) return 'no lock key was deleted';
+    return this.#tally.result(
+      `${judged} deletions, ${this.#tally.count('by their owner')} of them by the owner of the key`,
+    );
+  }
+
+  #judge(deletion: Deletion): void {
+    const { key, by } = deletion;
+    if (by === 'unknown') return this.#tally.inconclusive('a call with unknown outcome may have deleted the key');
+    if (by !== 'expiry' && !key.owner) return this.#tally.inconclusive('the owner of the key was not seen');
+    this.#tally.judged('deletions');
+    if (by === 'expiry') return;
+    if (by.owner === key.owner) return this.#tally.judged('by their owner');
+    this.#convict(key, by, 'deleted', deletion);
+  }
+
+  #overwritten(key: Key, by: Author): void {
+    this.#convict(key, by, 'overwrote', undefined);
+  }
+
+  #convict(key: Key, by: Author, how: 'deleted' | 'overwrote', deletion: Deletion | undefined): void {
+    const [thief, owner] = [workerText(by.owner), workerText(key.owner!)];
+    const hold = this.#world.holds.get(key.hold?.hold ?? -1) ?? key.hold;
+    this.#tally.violation({
+      subject: by.owner.subject,
+      lock: key.lock,
+      atUs: by.atUs,
+      what: `${thief} ${how} the key that ${owner} had created for "${key.lock}"${by.owner.worker === key.owner!.worker ? ' in an earlier life' : ''}`,
+      expected: `${owner} to delete it, or etcd when its lease ends`,
+      workers: [by.owner.worker, key.owner!.worker],
+      story: story(
+        ofKey(key),
+        hold ? ofHold(hold) : [],
+        deletion ? ofDeletion(deletion) : [say(thief, by, `puts key "${key.name}" with ${by.method}`)],
+      ),
+    });
+  }
+}

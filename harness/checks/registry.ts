@@ -1,0 +1,24 @@
+// The checks by name, in the order in which they are listed everywhere.
+import type { World } from '../history/world.ts';
+import type { Check, CheckName } from './check.ts';
+import { EarlyExpiry } from './early-expiry.ts';
+import { Expectation } from './expectation.ts';
+import { Fairness } from './fairness.ts';
+import { Fencing } from './fencing.ts';
+import { LateExpiry } from './late-expiry.ts';
+import { Leaks } from './leaks.ts';
+import { Liveness } from './liveness.ts';
+import { MutualExclusion } from './mutual-exclusion.ts';
+import { Ownership } from './ownership.ts';
+
+export const checks: Readonly<Record<CheckName, new (world: World) => Check>> = {
+  'mutual-exclusion': MutualExclusion,
+  'early-expiry': EarlyExpiry,
+  'late-expiry': LateExpiry,
+  fencing: Fencing,
+  ownership: Ownership,
+  liveness: Liveness,
+  fairness: Fairness,
+  leaks: Leaks,
+  expectation: Expectation,
+};

@@ -1,0 +1,83 @@
+// The few events that matter to a violation, in words. One function for every report: they all print these lines.
+import type { Deletion, Hold, Incarnation, Key, Lease, Moment } from '../history/facts.ts';
+import type { StoryLine } from './check.ts';
+
+/** `t+3.412 s` */
+export function timeText(atUs: number): string {
+  return `t+${(atUs / 1e6).toFixed(3)} s`;
+}
+
+/** `1.062 s` */
+export function secondsText(us: number): string {
+  return `${(us / 1e6).toFixed(3)} s`;
+}
+
+export function workerText({ worker }: Pick<Incarnation, 'worker'>): string {
+  return `w${worker}`;
+}
+
+/** Lines in the order of time, each event once. */
+export function story(...parts: readonly (StoryLine | undefined)[][]): StoryLine[] {
+  const lines = new Map<string, StoryLine>();
+  for (const line of parts.flat()) if (line) lines.set(`${line.line} ${line.text}`, line);
+  return [...lines.values()].toSorted((a, b) => a.atUs - b.atUs || a.line - b.line).slice(0, 20);
+}
+
+export function say(who: string, moment: Moment | undefined, text: string): StoryLine | undefined {
+  return moment && { line: moment.line, atUs: moment.atUs, who, text };
+}
+
+export function ofHold(hold: Hold): (StoryLine | undefined)[] {
+  const who = workerText(hold.owner);
+  const { acquire, acquired, failed, lost, release, released, unreleased, owner, mode, ttlSeconds } = hold;
+  const token = acquired?.token === undefined ? '' : `, token ${acquired.token}`;
+  return [
+    say(who, acquire, `asks for the lock, TTL ${ttlSeconds} s${mode === 'orphaned' ? ', lease to be orphaned' : ''}`),
+    say(who, acquired && { line: acquired.line, atUs: acquired.saidUs ?? acquired.atUs }, `acquired${token}`),
+    say(who, lost && { line: lost.line, atUs: lost.saidUs ?? lost.atUs }, 'says "lost"'),
+    say(who, release, 'is told to release'),
+    say(who, released, 'released'),
+    say(who, failed, `did not get it: ${failed?.error ?? ''}`),
+    say(who, unreleased, 'could not release'),
+    ...ofDeath(owner),
+  ];
+}
+
+export function ofDeath(owner: Incarnation): (StoryLine | undefined)[] {
+  return [
+    say('fault', owner.struck, `SIGKILL ${workerText(owner)}`),
+    say(
+      workerText(owner),
+      owner.exit,
+      owner.exit?.reason === 'fault' ? 'is dead' : `is gone (${owner.exit?.reason ?? ''})`,
+    ),
+  ];
+}
+
+export function ofLease(lease: Lease): (StoryLine | undefined)[] {
+  const who = workerText(lease.owner);
+  const { grant, acked, undueRenewal, revoke, id, grantedSeconds } = lease;
+  return [
+    say('etcd', grant, `grants ${who} lease ${id} for ${grantedSeconds} s`),
+    say(
+      who,
+      acked.line === grant.line ? undefined : { atUs: acked.sentUs, line: acked.line },
+      `renews lease ${id}, last time`,
+    ),
+    say(who, undueRenewal, `renews lease ${id} although nobody should any more`),
+    say(revoke ? workerText(revoke.by) : who, revoke, `revokes lease ${id}`),
+  ];
+}
+
+export function ofKey(key: Key): (StoryLine | undefined)[] {
+  const who = key.owner ? workerText(key.owner) : 'etcd';
+  const how = key.leaseId === '0' ? 'without a lease' : `on lease ${key.leaseId}`;
+  return [say(who, key.put, `key "${key.name}" is created ${how} (revision ${key.createRevision})`)];
+}
+
+export function ofDeletion({ key, seen, revision, by }: Deletion): (StoryLine | undefined)[] {
+  const what = `key "${key.name}" is gone (revision ${revision})`;
+  if (by === 'expiry') return [say('etcd', seen, `${what}: etcd let its lease run out`)];
+  if (by === 'unknown') return [say('etcd', seen, `${what}: by a call whose outcome is unknown`)];
+  return [say('etcd', seen, `${what}: deleted by ${workerText(by.owner)} with ${by.method}`)];
+}

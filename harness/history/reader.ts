@@ -1,0 +1,84 @@
+// Reads history.jsonl as a stream. A torn last line is dropped and noted, never fatal; anything else that is wrong is an error with its line.
+import { createReadStream } from 'node:fs';
+import { usageError, messageOf } from '../errors.ts';
+import { eventSchema, HISTORY_FORMAT } from './events.ts';
+import type { HistoryEvent } from './events.ts';
+
+export interface ReadEvent {
+  readonly event: HistoryEvent;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/**
+ * Yields the events of a history in the order of the file; `notes` receives what a reader of the verdict should know of the file.
+ * Throws a usage error when the file cannot be read, is no history, is of another format, or is corrupt before its last line.
+ */
+export async function* readHistory(path: string, notes: string[] = []): AsyncGenerator<ReadEvent> {
+  let line = 0;
+  let rest = '';
+  for await (const chunk of chunks(path)) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const text of lines) yield { event: parse(text, ++line, path), line };
+  }
+  if (rest === '') {
+    if (line === 0) notes.push('The history is empty: nothing was recorded.');
+    return;
+  }
+  const last = attempt(rest);
+  if (last !== undefined) yield { event: last, line: line + 1 };
+  else notes.push(`The last line (${line + 1}) is torn and was dropped: the recording was cut off there.`);
+}
+
+async function* chunks(path: string): AsyncGenerator<string> {
+  try {
+    // A chunk is a few hundred events: other runs in this process get their turn in between.
+    for await (const chunk of createReadStream(path, { encoding: 'utf8' })) yield chunk as string;
+  } catch (error) {
+    throw usageError(
+      'history-not-read',
+      `The history ${path} cannot be read: ${messageOf(error)}.`,
+      'Name a history.jsonl, a run directory or a run id; `lockstorm list` shows the runs.',
+      error,
+    );
+  }
+}
+
+function parse(text: string, line: number, path: string): HistoryEvent {
+  const corrupt = (why: string): Error =>
+    usageError(
+      'history-corrupt',
+      `Line ${line} of ${path} is not an event of a history: ${why}.`,
+      'Judge an undamaged copy of the file.',
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw corrupt(messageOf(error));
+  }
+  const parsed = eventSchema.safeParse(json);
+  if (parsed.success) {
+    if (line === 1 && parsed.data.kind !== 'run') throw corrupt('a history begins with a "run" event');
+    return parsed.data;
+  }
+  const format = (json as { format?: unknown } | null)?.format;
+  if (line === 1 && typeof format === 'number' && format !== HISTORY_FORMAT) {
+    throw usageError(
+      'history-format',
+      `${path} is of history format ${format}; this version reads format ${HISTORY_FORMAT}.`,
+      'Judge it with the version of lockstorm that recorded it.',
+    );
+  }
+  const [issue] = parsed.error.issues;
+  throw corrupt(`${issue?.path.join('.') || 'event'}: ${issue?.message ?? 'does not fit the schema'}`);
+}
+
+function attempt(text: string): HistoryEvent | undefined {
+  try {
+    return eventSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
