@@ -7,7 +7,7 @@ export function describePlan(plan: Plan): string {
   const locks = [...new Set(plan.workers.flatMap((worker) => worker.rounds.map((round) => `"${round.lock}"`)))].join(
     ', ',
   );
-  const ttls = [...new Set(plan.workers.flatMap((worker) => worker.rounds.map((round) => round.ttlSeconds)))].sort(
+  const ttls = [...new Set(plan.workers.flatMap((worker) => worker.rounds.map((round) => round.ttlSeconds)))].toSorted(
     (a, b) => a - b,
   );
   const orphaned = plan.workers.some((worker) => worker.rounds.some((round) => round.lease === 'orphaned'));

@@ -9,12 +9,16 @@ const subject = 'session-mutex';
 const seedArbitrary = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((n) => n.toString(16).padStart(16, '0'));
 const scenarioArbitrary = fc.constantFrom(...Object.values(scenarios));
 
+function withoutSeed(seed: string): unknown {
+  return { ...generatePlan({ scenario: scenarios['sigkill']!, seed, subject }), seed: '' };
+}
+
 describe('the plan of a seed', () => {
   // A seed in someone's log must go on meaning the same storm. When this changes on purpose, raise GENERATOR_VERSION.
   it.each(Object.keys(scenarios))('is frozen: %s', (name) => {
     const plan = generatePlan({ scenario: scenarios[name]!, seed: '00000000000000a1', subject });
-    expect(JSON.stringify(plan, null, 1)).toMatchSnapshot();
-    expect(describePlan(plan)).toMatchSnapshot();
+    expect(JSON.stringify(plan, null, 1)).toMatchSnapshot('plan');
+    expect(describePlan(plan)).toMatchSnapshot('in words');
   });
 
   it('is valid, and the same each time', () => {
@@ -29,9 +33,8 @@ describe('the plan of a seed', () => {
   });
 
   it('differs between seeds, in either half', () => {
-    const plan = (seed: string) => ({ ...generatePlan({ scenario: scenarios['sigkill']!, seed, subject }), seed: '' });
-    expect(plan('0000000000000001')).not.toEqual(plan('0000000000000002'));
-    expect(plan('0000000100000000')).not.toEqual(plan('0000000200000000'));
+    expect(withoutSeed('0000000000000001')).not.toEqual(withoutSeed('0000000000000002'));
+    expect(withoutSeed('0000000100000000')).not.toEqual(withoutSeed('0000000200000000'));
   });
 
   it('strikes at times, at RPC phases and at protocol steps, about a third each', () => {

@@ -149,7 +149,7 @@ function duration(durations: Durations, ttlSeconds: number): fc.Arbitrary<number
   return fc.oneof(
     ...durations.map(({ weight, ms, timesTtl }) => {
       const [min, max] = ms ?? (timesTtl ?? [0, 0]).map((times) => Math.round(times * ttlSeconds * 1000));
-      return { weight, arbitrary: fc.integer({ min: min!, max: max! }) };
+      return { weight, arbitrary: fc.integer({ min: min ?? 0, max: max ?? 0 }) };
     }),
   );
 }

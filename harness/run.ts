@@ -1,0 +1,138 @@
+// The whole pipeline: plan → engine → history → checks → verdict → reports. Reads like section "How it works" of the README.
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { judge } from './checks/judge.ts';
+import { MonotonicClock } from './clock.ts';
+import { startCluster } from './cluster/cluster.ts';
+import { resolveEtcd } from './cluster/resolve.ts';
+import type { ResolvedEtcd } from './cluster/resolved-etcd.ts';
+import { environmentError, HarnessError, messageOf } from './errors.ts';
+import { Fleet } from './fleet/fleet.ts';
+import { prepareWorkerImage } from './fleet/worker-image.ts';
+import { HISTORY_FORMAT } from './history/events.ts';
+import { Journal } from './history/journal.ts';
+import type { Plan } from './plan/schema.ts';
+import type { RunFailure, RunOptions, RunReport } from './report-types.ts';
+import { projectRoot } from './store/project-root.ts';
+import { createRunDirectory } from './store/run-directory.ts';
+import type { RunDirectory } from './store/run-directory.ts';
+import { storm } from './storm/storm.ts';
+
+/** Spare workers kept warm for each subject: as many as are likely to be killed at once. */
+const SPARES = 2;
+/** From hello to ready, on a machine that is busy with many workers at once. */
+const READY_TIMEOUT_MS = 20_000;
+
+/**
+ * Executes one plan on the real engine and judges what happened. When the environment fails in mid-run, `error` says how, and the
+ * history until then is judged. Throws a HarnessError only when nothing could be started.
+ */
+export async function runPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
+  const startedNs = process.hrtime.bigint();
+  const etcd = await resolveEtcd(options.etcd, {
+    offline: options.offline,
+    log: options.log,
+    signal: options.stop,
+  });
+  const subjects = [...new Set(plan.workers.map((worker) => worker.subject))];
+  const image = await prepareWorkerImage({ subjects, cacheDirectory: join(projectRoot(), '.lockstorm', 'workers') });
+  const directory = createRunDirectory(options.out, plan);
+  options.progress({ type: 'run-started', id: directory.id, directory: directory.path, plan });
+
+  const versions: Record<string, string> = {};
+  const error = await recordHistory(plan, { directory, etcd, image, options, versions });
+
+  return {
+    id: directory.id,
+    directory: directory.path,
+    scenario: plan.scenario,
+    seed: plan.seed,
+    subjects,
+    versions,
+    plan,
+    judgement: await judge(directory.historyPath),
+    etcd: {
+      version: etcd.version,
+      provider: etcd.provider,
+      members: plan.etcd.members,
+      ...(etcd.endOfLife && { note: etcd.endOfLife }),
+    },
+    elapsedMs: Number((process.hrtime.bigint() - startedNs) / 1_000_000n),
+    ...(error && { error }),
+    interrupted: options.stop.aborted,
+  };
+}
+
+interface Recording {
+  readonly directory: RunDirectory;
+  readonly etcd: ResolvedEtcd;
+  readonly image: Awaited<ReturnType<typeof prepareWorkerImage>>;
+  readonly options: RunOptions;
+  /** Filled with the version of each subject's library, as its workers say it. */
+  readonly versions: Record<string, string>;
+}
+
+/** Starts a cluster and a fleet, storms, ends them, and closes the history; the failure of the environment, if there was one. */
+async function recordHistory(plan: Plan, recording: Recording): Promise<RunFailure | undefined> {
+  const { directory, etcd, image, options, versions } = recording;
+  const journal = new Journal(directory.historyPath, new MonotonicClock());
+  journal.onEvent((event) => {
+    if (event.kind === 'ready' && event.version !== undefined) versions[event.subject] = event.version;
+    options.progress({ type: 'history', id: directory.id, event });
+  });
+  let failure: unknown;
+  try {
+    const { heartbeatMs, electionMs, members } = plan.etcd;
+    await using cluster = await startCluster({
+      etcd,
+      members,
+      heartbeatMs,
+      electionMs,
+      runDirectory: directory.path,
+      log: options.log,
+    });
+    await using fleet = new Fleet({
+      image,
+      spares: SPARES,
+      clock: journal.clock,
+      log: options.log,
+      readyTimeoutMs: READY_TIMEOUT_MS,
+    });
+    const forget = options.onNow(() => fleet.killAllSync());
+    journal.record({
+      kind: 'run',
+      format: HISTORY_FORMAT,
+      id: directory.id,
+      engine: 'real',
+      startedAt: new Date().toISOString(),
+      etcd: { version: cluster.version, provider: cluster.provider, members, floorSeconds: cluster.floorSeconds },
+      host: { platform: `${process.platform} ${process.arch}`, cores: availableParallelism(), node: process.version },
+    });
+    journal.record({ kind: 'plan', plan });
+    try {
+      await storm({ plan, cluster, fleet, journal, runDirectory: directory.path, stop: options.stop });
+    } finally {
+      forget();
+    }
+  } catch (error) {
+    failure = error;
+  }
+  try {
+    journal.close();
+  } catch (error) {
+    failure ??= error;
+  }
+  return failure === undefined ? undefined : failureOf(failure);
+}
+
+function failureOf(failure: unknown): RunFailure {
+  const { kind, code, message, remedy } =
+    failure instanceof HarnessError
+      ? failure
+      : environmentError(
+          'run-failed',
+          `The run failed: ${messageOf(failure)}.`,
+          'Look into the run directory; this may be a bug of lockstorm.',
+        );
+  return { kind, code, message, remedy };
+}

@@ -1,0 +1,199 @@
+// One life of a worker: its process, its tap and its open holds, with everything that it says written to the journal.
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FromWorker } from '../../workers/protocol.ts';
+import { defaultClaims } from '../../workers/subject.ts';
+import { deferred } from '../deferred.ts';
+import { environmentError } from '../errors.ts';
+import type { FaultTarget } from '../faults/fault.ts';
+import type { RpcMoment } from '../faults/schedule.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Exit, WorkerProcess } from '../fleet/worker-process.ts';
+import type { Unstamped } from '../history/events.ts';
+import type { Journal } from '../history/journal.ts';
+import type { Round } from '../plan/schema.ts';
+import { openTap } from '../wire/tap.ts';
+import type { TapCounters } from '../wire/tap-counters.ts';
+import type { Tap } from '../wire/tap.ts';
+import { OpenHold } from './open-hold.ts';
+import { pause } from './pause.ts';
+
+export interface IncarnationOptions {
+  readonly worker: number;
+  /** From 1. */
+  readonly incarnation: number;
+  readonly subject: string;
+  readonly journal: Journal;
+  readonly fleet: Fleet;
+  /** Client URLs of etcd's members. */
+  readonly members: readonly string[];
+  readonly witnessIntervalMs: number;
+  readonly runDirectory: string;
+  readonly counters: TapCounters;
+  readonly nextCall: () => number;
+  /** A message at the tap; true: a fault struck, and the message must not go on. */
+  readonly onRpc: (moment: RpcMoment, incarnation: number) => boolean;
+  /** The environment failed; the run ends. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** What a SIGKILL would strike: a hold, a place in the queue, or nothing. */
+export type Stake = 'hold' | 'queue' | 'none';
+
+/** A worker told to quit gives up its acquire, releases and closes; then it is ended. */
+const QUIT_PATIENCE_MS = 8_000;
+
+export class Incarnation {
+  readonly #options: IncarnationOptions;
+  readonly #process: WorkerProcess;
+  readonly #tap: Tap;
+  readonly #holds = new Map<number, OpenHold>();
+  readonly #dead = new AbortController();
+  readonly #ready = deferred<boolean>();
+  #struck = false;
+
+  /** True once the worker said that it is ready; false when it is gone before. */
+  readonly ready = this.#ready.promise;
+  /** Aborts when the exit is observed. */
+  readonly dead: AbortSignal = this.#dead.signal;
+  /** Resolves when the exit is observed. */
+  readonly died: Promise<void>;
+  /** Resolves when the exit is in the journal and every call of this life has its outcome. */
+  readonly gone: Promise<Exit>;
+
+  static async start(options: IncarnationOptions): Promise<Incarnation> {
+    const { worker, incarnation, subject, journal, fleet, members, counters, nextCall } = options;
+    const process = await fleet.take(subject);
+    const tap = await openTap({
+      worker,
+      incarnation,
+      members: [...members],
+      clock: journal.clock,
+      counters,
+      nextCall,
+      record: (event) => void journal.record(event),
+      rule: (message) => (options.onRpc(message, incarnation) ? 'sever' : 'pass'),
+    });
+    return new Incarnation(options, process, tap);
+  }
+
+  private constructor(options: IncarnationOptions, process: WorkerProcess, tap: Tap) {
+    this.#options = options;
+    this.#process = process;
+    this.#tap = tap;
+    const { worker, incarnation, subject, witnessIntervalMs } = options;
+    this.#record({ kind: 'spawn', ...this.#who, pid: process.pid, subject });
+    process.onMessage((message, readAtUs) => this.#onMessage(message, readAtUs));
+    process.onGarbage(({ line, why }) => this.#record({ kind: 'garbage', ...this.#who, line, why }));
+    this.died = process.exited.then(() => this.#dead.abort());
+    this.gone = this.died.then(() => this.#wrapUp());
+    process.send({ hello: { worker, incarnation, endpoints: tap.endpoints, options: { subject, witnessIntervalMs } } });
+    void this.died.then(() => this.#ready.resolve(false));
+  }
+
+  /** What a SIGKILL would strike now. */
+  get stake(): Stake {
+    const states = [...this.#holds.values()].map((hold) => hold.state);
+    return states.includes('held') || states.includes('releasing')
+      ? 'hold'
+      : states.includes('acquiring')
+        ? 'queue'
+        : 'none';
+  }
+
+  /** As a target for faults, while it lives and none has struck it. */
+  target(): FaultTarget | undefined {
+    if (this.dead.aborted || this.#struck) return undefined;
+    return {
+      pid: this.#process.pid,
+      sigkill: () => {
+        this.#struck = true;
+        this.#process.kill();
+      },
+    };
+  }
+
+  /** Sends an acquire. */
+  acquire(id: number, { lock, ttlSeconds, lease, timeoutMs }: Round): OpenHold {
+    const hold = new OpenHold(id, () => {
+      this.#record({ kind: 'release', ...this.#who, hold: id });
+      this.#process.send({ release: { hold: id } });
+    });
+    this.#holds.set(id, hold);
+    this.#record({ kind: 'acquire', ...this.#who, hold: id, lock, ttlSeconds, lease, timeoutMs });
+    this.#process.send({ acquire: { hold: id, lock, ttlSeconds, lease, timeoutMs } });
+    return hold;
+  }
+
+  /** Tells the worker to quit and waits until it is gone; ends it when it does not go. */
+  async seeOut(): Promise<void> {
+    this.#process.send({ quit: {} });
+    await pause(QUIT_PATIENCE_MS, [this.dead]);
+    await this.end();
+  }
+
+  /** Ends the worker at once if it still runs, and waits until it is gone. */
+  async end(): Promise<void> {
+    if (!this.dead.aborted) this.#process.end();
+    await this.gone;
+  }
+
+  get #who(): { worker: number; incarnation: number } {
+    return { worker: this.#options.worker, incarnation: this.#options.incarnation };
+  }
+
+  #record(event: Unstamped): void {
+    this.#options.journal.record(event);
+  }
+
+  #onMessage(message: FromWorker, readAtUs: number): void {
+    const said = this.#options.journal.clock;
+    const saidUs = (t: string | undefined): { saidUs?: number } => {
+      const us = said.fromNs(t);
+      return us === undefined ? {} : { saidUs: us };
+    };
+    if ('ready' in message) {
+      const { subject, version, claims } = message.ready;
+      const known = version === undefined ? {} : { version };
+      this.#record({ kind: 'ready', atUs: readAtUs, ...this.#who, subject, ...known, claims: complete(claims) });
+      return this.#ready.resolve(true);
+    }
+    if ('broken' in message) {
+      const { subject } = this.#options;
+      return this.#options.onFailure(
+        environmentError(
+          'subject-broken',
+          `The subject ${subject} cannot start: ${message.broken.error}.`,
+          'Correct its connect().',
+        ),
+      );
+    }
+    const [[kind, body]] = Object.entries(message) as [[HoldKind, { hold: number; t?: string }]];
+    const { t, ...rest } = body;
+    const refusal =
+      this.#holds.get(body.hold)?.on(kind) ?? (this.#holds.has(body.hold) ? undefined : 'no such hold is open');
+    if (refusal === undefined) this.#record({ kind, atUs: readAtUs, ...this.#who, ...rest, ...saidUs(t) } as Unstamped);
+    else this.#record({ kind: 'garbage', atUs: readAtUs, ...this.#who, line: JSON.stringify(message), why: refusal });
+    if (this.#holds.get(body.hold)?.state === 'over') this.#holds.delete(body.hold);
+  }
+
+  async #wrapUp(): Promise<Exit> {
+    const exit = await this.#process.exited;
+    const { pid, exitedUs, code, signal, reason, stderrTail } = exit;
+    this.#record({ kind: 'exit', ...this.#who, pid, exitedUs, code, signal, reason });
+    if (stderrTail.trim() !== '') {
+      const { worker, incarnation, runDirectory } = this.#options;
+      const text = stderrTail.trimEnd().replaceAll('\n', '\n  ');
+      appendFileSync(join(runDirectory, 'workers.log'), `w${worker} incarnation ${incarnation}\n  ${text}\n`);
+    }
+    await this.#tap.close();
+    return exit;
+  }
+}
+
+type HoldKind = 'acquired' | 'failed' | 'lost' | 'wrote' | 'released' | 'unreleased';
+
+function complete(claims: object | undefined): typeof defaultClaims & { leases: ('kept-alive' | 'orphaned')[] } {
+  const merged = { ...defaultClaims, ...claims };
+  return { ...merged, leases: [...merged.leases] };
+}
