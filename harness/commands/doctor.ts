@@ -50,9 +50,9 @@ function conclusion(ways: readonly Surveyed[]): string {
 async function machineTable(): Promise<string> {
   const table = plainTable();
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const recent = major > 20 || (major === 20 && minor >= 11);
+  const recent = major > 20 || (major === 20 && minor >= 12);
   table.push(
-    ['node', recent ? process.version : `${process.version}: too old, 20.11 is the oldest that is supported`],
+    ['node', recent ? process.version : `${process.version}: too old, 20.12 is the oldest that is supported`],
     ['platform', `${process.platform} ${process.arch}, ${availableParallelism()} cores`],
     ['free for etcd (memory)', await freeSpace('/dev/shm')],
     ['free for etcd (disk)', `${await freeSpace(tmpdir())} in ${tmpdir()}`],

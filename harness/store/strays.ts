@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sweepWorkers } from '../fleet/sweep-workers.ts';
 import { place, runningFolders, runningRecordSchema, type RunningProcess, type RunningRecord } from './running.ts';
 import { processStart } from './process-start.ts';
 
@@ -21,6 +22,7 @@ export async function sweepStrays(
   log: (line: string) => void,
   folders: readonly string[] = runningFolders(),
 ): Promise<readonly Stray[]> {
+  sweepWorkers(log);
   const strays = findStrays(folders);
   for (const stray of strays) {
     for (const { pid } of stray.processes) kill(pid);

@@ -1,0 +1,63 @@
+// Style as a test: the pure half imports nothing live, and no dice or wall clock outside the plan (docs in CONTRIBUTING.md).
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative, resolve, dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/^\s*(?:import|export)\s(?!type\b)[^'"]*?from\s+'([^']+)'/gm)].map(([, specifier]) =>
+    specifier!.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier!)) : specifier!,
+  );
+}
+
+const product = [...sources('harness'), ...sources('workers'), ...sources('scenarios'), ...sources('reports')].filter(
+  (file) => !file.endsWith('.test.ts') && !file.startsWith('reports/runs'),
+);
+
+describe('the pure half', () => {
+  const pure = ['scenarios', 'harness/plan', 'harness/history', 'harness/checks'];
+  const live = ['harness/cluster', 'harness/fleet', 'harness/wire', 'harness/faults', 'harness/storm', 'workers/'];
+  const liveModules = ['node:child_process', 'node:net', 'node:http', 'node:http2', 'etcd3', '@grpc/grpc-js'];
+
+  /** Types and defaults that both sides speak of. */
+  const contract = 'workers/subject.ts';
+
+  it.each(pure)('%s imports nothing live', (folder) => {
+    const offences = sources(folder).flatMap((file) =>
+      importsOf(file)
+        .filter(
+          (target) =>
+            liveModules.includes(target) || (live.some((prefix) => target.startsWith(prefix)) && target !== contract),
+        )
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(offences).toEqual([]);
+  });
+
+  it('is recognised as such by this test', () => {
+    expect(importsOf('harness/storm/storm.ts')).toContain('harness/storm/observer.ts');
+    expect(importsOf('harness/plan/generate.ts')).toContain('fast-check');
+  });
+});
+
+describe('dice and clocks', () => {
+  it.each(['Math.random(', 'Date.now('])('%s is used by broken subjects only', (call) => {
+    const users = product.filter((file) => readFileSync(join(root, file), 'utf8').includes(call));
+    expect(users.filter((file) => !file.startsWith('workers/subjects/broken/'))).toEqual([]);
+  });
+
+  it('process.exit is called by the command line and by workers only', () => {
+    const users = product.filter((file) => readFileSync(join(root, file), 'utf8').includes('process.exit('));
+    // image-files.ts writes the program of a worker.
+    const allowed = ['harness/cli.ts', 'harness/fleet/image-files.ts'];
+    expect(users.filter((file) => !allowed.includes(file) && !/^workers\/[\w-]+\.ts$/.test(file))).toEqual([]);
+  });
+});

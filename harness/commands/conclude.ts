@@ -1,0 +1,65 @@
+// The end of every command that judged something: one JUnit file for all, the summary, retention, and the exit code.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeJunit } from '../../reports/junit.ts';
+import { exitCodeOf } from '../../reports/outcome.ts';
+import { paintFor } from '../../reports/paint.ts';
+import { renderSummary } from '../../reports/summary.ts';
+import { HarnessError } from '../errors.ts';
+import type { ExitCode } from '../errors.ts';
+import type { JudgedRun } from '../report-types.ts';
+import { pruneRunDirectories } from '../store/retention.ts';
+import { notWritten } from '../store/run-directory.ts';
+import type { Context } from './context.ts';
+import { invocationOf } from './context.ts';
+import type { Flags } from './flags.ts';
+
+export interface Conclusion {
+  readonly out: string;
+  readonly failures?: readonly HarnessError[];
+  /** What was repeated; undefined: nothing was run, only judged. */
+  readonly repeated?: 'run' | 'attempt';
+  /** Lines between the tables and the totals. */
+  readonly notes?: readonly string[];
+  /** Whether the runs are new: then a JUnit file for all of them is written, and old run directories go. */
+  readonly fresh: boolean;
+}
+
+/** Prints the summary, whose last line is `33 passed, 1 failed`, and says what to exit with. */
+export function conclude(
+  reports: readonly JudgedRun[],
+  flags: Flags,
+  context: Context,
+  conclusion: Conclusion,
+): ExitCode {
+  const { out, repeated, notes = [], fresh } = conclusion;
+  const invocation = invocationOf(context.env);
+  const unwritten = fresh ? tidy(out, reports, flags, invocation) : [];
+  const failures = [...(conclusion.failures ?? []), ...unwritten];
+  const text = renderSummary(reports, {
+    paint: paintFor(context.stdout, context.env, flags.color),
+    allowInconclusive: flags.allowInconclusive,
+    invocation,
+    out,
+    cwd: context.cwd,
+    failures,
+    notes,
+    quiet: flags.quiet || !flags.reporters.includes('summary'),
+    ...(repeated !== undefined && { repeated }),
+  });
+  context.stdout.write(`\n${text}\n`);
+  const interrupted = context.interrupt.stop.aborted;
+  return exitCodeOf(reports, { allowInconclusive: flags.allowInconclusive, interrupted, failures });
+}
+
+/** A full disk must not cost the summary of what ran: the failure is returned. */
+function tidy(out: string, reports: readonly JudgedRun[], flags: Flags, invocation: string): HarnessError[] {
+  if (!existsSync(out)) return [];
+  try {
+    if (flags.reporters.includes('junit')) writeJunit(join(out, 'junit.xml'), reports, { invocation });
+    pruneRunDirectories(out, new Set(reports.map(({ id }) => id)));
+    return [];
+  } catch (error) {
+    return [error instanceof HarnessError ? error : notWritten(out, error)];
+  }
+}

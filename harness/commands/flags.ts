@@ -1,0 +1,94 @@
+// Flags and their environment names → checked values. A flag wins over the environment; a message names the one that was wrong.
+import { faultSchema } from '../plan/schema.ts';
+import { usageError } from '../errors.ts';
+import { environmentName } from './environment.ts';
+import { parseChoices, parseCount, parseDurationMs, parseMembers, parseSeed, parseTtlSeconds } from './values.ts';
+
+export const reporters = ['summary', 'junit'] as const;
+export type Reporter = (typeof reporters)[number];
+
+/** Every flag of every command, checked; a command reads those that it has. Undefined: not given, the command decides. */
+export interface Flags {
+  readonly seed: ReturnType<typeof parseSeed> | undefined;
+  /** Runs of each scenario with each subject. */
+  readonly runs: number | undefined;
+  readonly forMs: number | undefined;
+  readonly subjects: readonly string[];
+  readonly workers: number | undefined;
+  readonly ttlSeconds: number | undefined;
+  /** False: plans without faults. */
+  readonly faults: boolean;
+  readonly etcd: string;
+  readonly offline: boolean;
+  readonly attempts: number;
+  readonly bail: boolean;
+  /** Undefined: reports/runs of the project. */
+  readonly out: string | undefined;
+  readonly reporters: readonly Reporter[];
+  readonly allowInconclusive: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+  readonly lanes: number | undefined;
+  readonly scenario: string | undefined;
+}
+
+/** `raw` is what commander gives, with text for every flag that takes a value. Throws a usage error at the first wrong one. */
+export function readFlags(
+  raw: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+): Flags {
+  const given = (name: string): { text: string; flag: string } | undefined => {
+    const fromFlag = raw[name];
+    if (typeof fromFlag === 'string') return { text: fromFlag, flag: `--${dashed(name)}` };
+    const text = env[environmentName(name)];
+    return text === undefined || text === '' ? undefined : { text, flag: environmentName(name) };
+  };
+  const value = <T>(name: string, parse: (text: string, flag: string) => T): T | undefined => {
+    const found = given(name);
+    return found && parse(found.text, found.flag);
+  };
+  const flag = (name: string): boolean =>
+    raw[name] === true || truth(env[environmentName(name)], environmentName(name));
+  value('members', parseMembers);
+  return {
+    seed: value('seed', parseSeed),
+    runs: value('runs', (text, name) => parseCount(text, name, 'runs', 100_000)),
+    forMs: value('for', parseDurationMs),
+    subjects: Array.isArray(raw.subject) ? raw.subject.map(String) : (value('subject', words) ?? []),
+    workers: value('workers', (text, name) => parseCount(text, name, 'workers', 200)),
+    ttlSeconds: value('ttl', parseTtlSeconds),
+    faults:
+      value('faults', (text, name) => parseChoices(text, name, 'fault', [...faultSchema.shape.what.options, 'none'])) // prettier-ignore
+        ?.every((fault) => fault !== 'none') ?? true,
+    etcd: given('etcd')?.text ?? 'auto',
+    offline: flag('offline'),
+    attempts: value('attempts', (text, name) => parseCount(text, name, 'attempts', 10_000)) ?? 1,
+    bail: flag('bail'),
+    out: given('out')?.text,
+    reporters: value('reporter', (text, name) => parseChoices(text, name, 'reporter', reporters)) ?? reporters,
+    allowInconclusive: flag('allowInconclusive'),
+    quiet: flag('quiet'),
+    verbose: flag('verbose'),
+    color: raw.color !== false,
+    lanes: value('lanes', (text, name) => parseCount(text, name, 'lanes', 64)),
+    scenario: given('scenario')?.text,
+  };
+}
+
+function words(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+function truth(text: string | undefined, name: string): boolean {
+  if (text === undefined || ['', '0', 'false', 'no'].includes(text)) return false;
+  if (['1', 'true', 'yes'].includes(text)) return true;
+  throw usageError('bad-flag', `${name}: "${text}" is neither yes nor no.`, 'Give 1 or 0.');
+}
+
+function dashed(attribute: string): string {
+  return attribute.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

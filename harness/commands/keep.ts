@@ -1,0 +1,34 @@
+// keep: saves a run's plan as a regression, to be committed and run first from now on.
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { readReport } from '../../reports/verdict.ts';
+import { violationsOf } from '../../reports/story.ts';
+import { ExitCode } from '../errors.ts';
+import { keepPlan } from '../store/keep.ts';
+import { readPlan } from '../store/read-plan.ts';
+import { resolveRun } from '../store/resolve-run.ts';
+import type { Context } from './context.ts';
+import { invocationOf } from './context.ts';
+import type { Flags } from './flags.ts';
+import { outOf, regressionsOf } from './places.ts';
+
+/** Copies the plan with a header that explains it; says where it is. */
+export async function keepCommand(reference: string, flags: Flags, context: Context): Promise<ExitCode> {
+  const run = resolveRun(outOf(flags, context), reference);
+  const { plan } = readPlan(run.planPath);
+  const violations = existsSync(run.verdictPath) ? violationsOf(readReport(run)) : [];
+  const { path, already } = keepPlan(regressionsOf(context), {
+    why: violations[0]?.what ?? 'kept by hand: the run was not unsafe',
+    convictedBy: [...new Set(violations.map((violation) => violation.check))],
+    subject: [...new Set(plan.workers.map((worker) => worker.subject))].join(', '),
+    keptFrom: run.id,
+    plan,
+  });
+  const file = relative(context.cwd, path);
+  context.stdout.write(
+    already
+      ? `${file} holds this plan already.\n`
+      : `Kept as ${file}: ${violations[0]?.what ?? 'a plan that was not unsafe'}.\nCommit it, and every run with its subject begins with it. Again: ${invocationOf(context.env)} replay ${file}\n`,
+  );
+  return ExitCode.safe;
+}

@@ -1,0 +1,210 @@
+// Whole commands in this process: bad input of every kind with its sentence and exit code, and those that need no etcd.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { samplePlan, sampleReport, sampleResult, sampleViolation } from '../../reports/testing.ts';
+import { writeVerdict } from '../../reports/verdict.ts';
+import { ExitCode } from '../errors.ts';
+import { createRunDirectory } from '../store/run-directory.ts';
+import type { RunDirectory } from '../store/run-directory.ts';
+import { main } from './main.ts';
+import { planOf } from './replay.ts';
+import { testContext } from './testing.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'lockstorm-main-'));
+  writeFileSync(join(cwd, 'package.json'), '{}');
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+async function lockstorm(line: string, env: Record<string, string> = {}) {
+  const context = testContext({ cwd, env });
+  const code = await main(line === '' ? [] : line.split(' '), context);
+  return { code, output: context.output(), errors: context.errors() };
+}
+
+/** A judged run in the usual place. */
+function stored(
+  verdict: 'safe' | 'unsafe',
+  changes: Partial<ReturnType<typeof samplePlan>> = {},
+  subject?: string,
+): RunDirectory {
+  const plan = samplePlan(changes, subject);
+  const directory = createRunDirectory(join(cwd, 'reports', 'runs'), plan);
+  const violations = verdict === 'unsafe' ? [sampleViolation()] : [];
+  writeVerdict(
+    sampleReport([sampleResult({ verdict, violations })], { plan, id: directory.id, directory: directory.path }),
+  );
+  return directory;
+}
+
+describe('bad input', () => {
+  it.each([
+    ['sigkil', 'There is no scenario or command "sigkil".', 'Did you mean "sigkill"?'],
+    ['rplay x', 'There is no scenario or command "rplay".', 'Did you mean "replay"?'],
+    ['constructor', 'There is no scenario or command "constructor".', 'The choices are'],
+    ['--sed 1', "Unknown option '--sed' (Did you mean --seed?)", '--help'],
+    ['sigkill --seed xyz', '--seed: "xyz" is no seed.', 'hex digits'],
+    ['--seed -1', '--seed: "-1" is no seed.', 'hex digits'],
+    ['--ttl 0', '--ttl: a TTL of 0 s is no time to live.', '1 to 3600'],
+    ['--ttl -2 sigkill', '--ttl: a TTL of -2 s is no time to live.', '1 to 3600'],
+    ['--ttl=0.5', '--ttl: a TTL of 0.5 s is not possible', '1 to 3600'],
+    ['--ttl 9999999999', 'longer than any run', '1 to 3600'],
+    ['--workers 0', '--workers: 0 workers cannot be.', '1 to 200'],
+    ['--runs 0', '--runs: 0 runs cannot be.', 'whole number'],
+    ['--for 60', '--for: "60" is no duration.', '60s'],
+    ['--members 3', 'three members come with a later one', 'give 1'],
+    ['--faults kil', '--faults: there is no fault "kil".', 'Did you mean "kill"?'],
+    ['--reporter html', '--reporter: there is no reporter "html".', 'summary, junit'],
+    ['--lanes', "Option '--lanes <n>' argument missing.", '--help'],
+    ['--subject sesion-mutex', 'There is no subject "sesion-mutex".', 'Did you mean "session-mutex"?'],
+    ['--subject brokn/no-lease', 'There is no subject "brokn/no-lease".', 'Did you mean "broken/no-lease"?'],
+    ['--subject ./mine.ts', 'There is no subject file ./mine.ts.', 'exports `subject`'],
+    ['orphan --subject etcd3-lock', 'orphan needs orphaned leases, and etcd3-lock has none.', 'session-mutex'],
+    ['replay', "Missing required argument 'run|plan|seed'.", '--help'],
+    ['replay nothing', 'There is no run "nothing"', 'npm run chaos'],
+    ['replay nothing.json', 'cannot be read: ENOENT', 'Name a plan.json'],
+    ['replay latest', 'There is no run in', 'npm run chaos'],
+    ['replay 6fc1a2b4', 'No run with the seed 000000006fc1a2b4 is stored', '--scenario NAME and --subject NAME'],
+    ['replay ab --scenario nope --subject session-mutex', 'There is no scenario or command "nope".', 'choices'],
+    ['replay ab --subject a --subject b', 'A replay has one subject.', 'once'],
+    ['replay x --attempts 0', '--attempts: 0 attempts cannot be.', 'whole number'],
+    ['keep nothing', 'There is no run "nothing"', 'npm run chaos'],
+    ['report nothing', 'There is no run "nothing"', 'npm run chaos'],
+    ['list surprise', 'Too many arguments', '--help'],
+    ['etcd', 'There is a word missing after the command.', '--help'],
+    ['etcd instal', "Unknown command 'instal' (Did you mean install?)", '--help'],
+    ['doctor --etcd nonsense', '--etcd nonsense is not understood.', 'path:'],
+  ])('%s', async (line, sentence, remedy) => {
+    const { code, errors, output } = await lockstorm(line);
+    expect(errors).toMatch(/^error: /);
+    expect(errors).toContain(sentence);
+    expect(errors).toContain(remedy);
+    expect(errors.trimEnd().split('\n')).toHaveLength(2);
+    expect(code).toBe(ExitCode.usage);
+    expect(output).toBe('');
+  });
+
+  it('of the environment names the variable', async () => {
+    const { code, errors } = await lockstorm('sigkill', { LOCKSTORM_WORKERS: '0' });
+    expect([code, errors]).toEqual([
+      ExitCode.usage,
+      expect.stringContaining('LOCKSTORM_WORKERS: 0 workers cannot be.'),
+    ]);
+  });
+
+  it('of a plan file is told before anything starts', async () => {
+    writeFileSync(join(cwd, 'plan.json'), JSON.stringify({ ...samplePlan(), format: 2 }));
+    expect(await lockstorm('replay plan.json')).toMatchObject({
+      code: ExitCode.usage,
+      errors: expect.stringContaining('has format 2'),
+    });
+    writeFileSync(join(cwd, 'plan.json'), JSON.stringify(samplePlan({}, 'broken/no-leas')));
+    expect((await lockstorm('replay plan.json')).errors).toContain('Did you mean "broken/no-lease"?');
+  });
+});
+
+describe('help', () => {
+  it.each(['--help', 'run --help', '--seed 1 replay --help', 'help keep', 'etcd install --help', 'check --help'])(
+    '%s',
+    async (line) => {
+      const { code, output, errors } = await lockstorm(line);
+      expect([code, errors]).toEqual([ExitCode.safe, '']);
+      expect(output).toContain('Usage: lockstorm');
+      expect(output).toContain('Exit codes: 0 safe, 1 unsafe');
+    },
+  );
+
+  it('has examples and environment names for each command', async () => {
+    const { output } = await lockstorm('run --help');
+    expect(output).toContain('lockstorm sigkill --seed 1 --for 2m');
+    expect(output.replace(/\s+/g, ' ')).toContain('[env LOCKSTORM_ALLOW_INCONCLUSIVE]');
+  });
+
+  it('tells the version', async () => {
+    expect((await lockstorm('--version')).output).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('list', () => {
+  it('names everything that can be named', async () => {
+    const { code, output } = await lockstorm('list');
+    expect(code).toBe(ExitCode.safe);
+    for (const word of [
+      'sigkill',
+      'holder-sleeps',
+      'session-mutex',
+      'etcd3-lock',
+      'broken/no-lease',
+      'kill',
+      'late-expiry',
+    ])
+      expect(output).toContain(`  ${word}`);
+  });
+});
+
+describe('keep', () => {
+  it('saves the plan with the reason, once, and replay takes it', async () => {
+    const run = stored('unsafe');
+    expect(await lockstorm('keep latest')).toMatchObject({
+      code: ExitCode.safe,
+      output: expect.stringContaining('Kept as scenarios/regressions/'),
+    });
+    const path = join(cwd, 'scenarios', 'regressions', `${run.id}.json`);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
+      why: 'two workers held "orders" at once for 1.062 s',
+      convictedBy: ['mutual-exclusion'],
+      subject: 'session-mutex',
+      keptFrom: run.id,
+    });
+    expect((await lockstorm(`keep ${run.id}`)).output).toContain('already');
+    const flags = { out: undefined, subjects: [], scenario: undefined };
+    expect(await planOf(`scenarios/regressions/${run.id}.json`, flags, { cwd })).toEqual(samplePlan());
+  });
+});
+
+describe('what replay means by', () => {
+  const none = { out: undefined, subjects: [], scenario: undefined };
+
+  it('a run, a folder or a prefix', async () => {
+    const run = stored('safe');
+    for (const reference of [run.id, run.path, 'sig', 'latest'])
+      expect(await planOf(reference, none, { cwd })).toEqual(samplePlan());
+  });
+
+  it('a run with another subject', async () => {
+    stored('safe');
+    const plan = await planOf('latest', { ...none, subjects: ['etcd3-lock'] }, { cwd });
+    expect(plan.workers.map(({ subject }) => subject)).toEqual(['etcd3-lock', 'etcd3-lock']);
+  });
+
+  it('a seed that was run, as it was run', async () => {
+    stored('safe');
+    expect(await planOf('6fc1a2b400000000', none, { cwd })).toEqual(samplePlan());
+    stored('safe', {}, 'etcd3-lock');
+    await expect(planOf('6fc1a2b400000000', none, { cwd })).rejects.toThrow('was run in more than one way');
+    expect((await planOf('6fc1a2b400000000', { ...none, subjects: ['etcd3-lock'] }, { cwd })).workers[0]?.subject).toBe(
+      'etcd3-lock',
+    );
+  });
+
+  it('a seed that was not: what the generator makes of it', async () => {
+    const asked = { ...none, scenario: 'sigkill', subjects: ['session-mutex'] };
+    const plan = await planOf('1', asked, { cwd });
+    expect(plan).toMatchObject({ scenario: 'sigkill', seed: '0000000000000001' });
+    expect(await planOf('0x1', asked, { cwd })).toEqual(plan);
+  });
+});
+
+describe('report', () => {
+  it('writes the reports of a run again, and exits by its verdict', async () => {
+    const [good, bad] = [stored('safe', { scenario: 'contend' }), stored('unsafe')];
+    expect((await lockstorm(`report ${good.id}`)).code).toBe(ExitCode.safe);
+    const { code, output } = await lockstorm(`report ${good.id} ${bad.path}`);
+    expect(code).toBe(ExitCode.unsafe);
+    expect(output).toMatch(/\n1 passed, 1 failed\n$/);
+    expect([good, bad].map(({ junitPath }) => existsSync(junitPath))).toEqual([true, true]);
+  });
+});

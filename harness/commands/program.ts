@@ -1,0 +1,169 @@
+// argv → command: the grammar of the command line. Commands are loaded only when they are called, so that --help is quick.
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { ExitCode } from '../errors.ts';
+import type { Context } from './context.ts';
+import type { Flags } from './flags.ts';
+import type { OptionName } from './options.ts';
+import { optionNames, optionsOf } from './options.ts';
+
+const exitCodes = `
+Exit codes: 0 safe, 1 unsafe, 2 inconclusive, 3 the environment failed, 4 usage, 130 interrupted.
+Every flag has an environment name (LOCKSTORM_SEED, LOCKSTORM_ETCD, …); a flag wins over it.
+RUN is the id of a run, a unique prefix of it, its folder, or "latest".`;
+
+type Action = (words: string[], flags: Flags, context: Context) => Promise<ExitCode> | ExitCode;
+
+interface Grammar {
+  readonly name: string;
+  /** `[scenario...]` */
+  readonly words: string;
+  readonly description: string;
+  readonly options: readonly OptionName[];
+  readonly examples: readonly string[];
+  readonly action: Action;
+}
+
+const grammars: readonly Grammar[] = [
+  {
+    name: 'run',
+    words: '[scenario...]',
+    description: 'storm locks with a seeded plan and judge what happened (the default command)',
+    options: optionNames.run,
+    examples: [
+      'lockstorm',
+      'lockstorm sigkill --seed 1 --for 2m',
+      'lockstorm --subject ./my-lock.ts --runs 20 --bail',
+      'lockstorm herd orphan --ttl 3 --workers 10',
+    ],
+    action: async (words, flags, context) => (await import('./run.ts')).runCommand(words, flags, context),
+  },
+  {
+    name: 'replay',
+    words: '<run|plan|seed>',
+    description: 'run the same plan again and count how often it fails',
+    options: optionNames.replay,
+    examples: [
+      'lockstorm replay latest',
+      'lockstorm replay sigkill-session-mutex-6fc1a2b4 --attempts 10',
+      'lockstorm replay scenarios/regressions/x.json',
+      'lockstorm replay 6fc1a2b4 --scenario sigkill --subject etcd3-lock',
+    ],
+    action: async ([word = ''], flags, context) => (await import('./replay.ts')).replayCommand(word, flags, context),
+  },
+  {
+    name: 'keep',
+    words: '<run>',
+    description: 'save the plan of a run in scenarios/regressions, to be run first from now on',
+    options: optionNames.keep,
+    examples: ['lockstorm keep latest'],
+    action: async ([word = ''], flags, context) => (await import('./keep.ts')).keepCommand(word, flags, context),
+  },
+  {
+    name: 'check',
+    words: '<history...>',
+    description: 'judge saved histories again: files, folders or runs',
+    options: optionNames.check,
+    examples: ['lockstorm check latest', 'lockstorm check history.jsonl other/history.jsonl'],
+    action: async (words, flags, context) => (await import('./check.ts')).checkCommand(words, flags, context),
+  },
+  {
+    name: 'report',
+    words: '<run...>',
+    description: 'write the reports of runs again, and one summary of all of them',
+    options: optionNames.report,
+    examples: ['lockstorm report latest', 'lockstorm report downloaded/artifact/*'],
+    action: async (words, flags, context) => (await import('./report.ts')).reportCommand(words, flags, context),
+  },
+  {
+    name: 'list',
+    words: '',
+    description: 'list scenarios, subjects, faults and checks',
+    options: optionNames.list,
+    examples: ['lockstorm list'],
+    action: async (_words, flags, context) => (await import('./list.ts')).listCommand(flags, context),
+  },
+  {
+    name: 'demo',
+    words: '',
+    description: 'tell the story of a holder that sleeps: kept alive, orphaned, killed',
+    options: optionNames.demo,
+    examples: ['lockstorm demo'],
+    action: async (_words, flags, context) => (await import('./demo.ts')).demoCommand(flags, context),
+  },
+  {
+    name: 'canaries',
+    words: '',
+    description: 'prove that every broken subject is convicted by the check that it names',
+    options: optionNames.canaries,
+    examples: ['lockstorm canaries', 'lockstorm canaries --subject broken/no-lease --for 30s'],
+    action: async (_words, flags, context) => (await import('./canaries.ts')).canariesCommand(flags, context),
+  },
+  {
+    name: 'doctor',
+    words: '',
+    description: 'say whether this machine can storm, which etcd it would use, and what to do where not',
+    options: optionNames.doctor,
+    examples: ['lockstorm doctor', 'lockstorm doctor --offline'],
+    action: async (_words, { etcd, offline }, { stdout }) =>
+      (await import('./doctor.ts')).doctor({ etcd, offline, write: (text) => stdout.write(text) }),
+  },
+];
+
+const etcdInstall: Grammar = {
+  name: 'install',
+  words: '[version]',
+  description: 'fetch an etcd into the cache, so that later runs need no network',
+  options: optionNames.etcdInstall,
+  examples: ['lockstorm etcd install', 'lockstorm etcd install 3.5.21'],
+  action: async ([wanted], { offline }, { stdout, stderr }) =>
+    (await import('./etcd-install.ts')).etcdInstall({
+      version: wanted,
+      offline,
+      write: (text) => stdout.write(text),
+      log: (line) => stderr.write(`${line}\n`),
+    }),
+};
+
+/** The program; `exit` is told the code of the command that ran. Errors are thrown: HarnessError and CommanderError. */
+export function buildProgram(context: Context, exit: (code: ExitCode) => void): Command {
+  const program = new Command('lockstorm')
+    .description('A chaos and property test harness for locks with a time to live on etcd.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .addHelpText('after', exitCodes)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      // Errors are written once, by the caller, in our words.
+      writeErr: () => {},
+    });
+  for (const grammar of grammars) addCommand(program, grammar, context, exit);
+  const etcd = program.command('etcd').description('manage the cache of etcd binaries');
+  addCommand(etcd, etcdInstall, context, exit);
+  return program;
+}
+
+function addCommand(parent: Command, grammar: Grammar, context: Context, exit: (code: ExitCode) => void): void {
+  const { name, words, description, options, examples, action } = grammar;
+  const command = parent.command(name, { isDefault: name === 'run' }).description(description);
+  if (words !== '') command.argument(words);
+  for (const option of optionsOf(options)) command.addOption(option);
+  command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}\n${exitCodes}`);
+  command.action(async () => {
+    const { readFlags } = await import('./flags.ts');
+    exit(await action(command.args, readFlags(command.opts(), context.env), context));
+  });
+}
+
+function version(): string {
+  // The same distance from the sources and from dist/, one level less.
+  for (const path of ['../../package.json', '../../../package.json']) {
+    try {
+      return /"version": *"([^"]+)"/.exec(readFileSync(new URL(path, import.meta.url), 'utf8'))?.[1] ?? 'unknown';
+    } catch {
+      continue;
+    }
+  }
+  return 'unknown';
+}

@@ -1,0 +1,62 @@
+// A saved history, judged, as a report: from its own first lines, also where no plan.json or verdict.json lies beside it.
+import { createReadStream } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Judgement } from '../harness/checks/check.ts';
+import { eventSchema } from '../harness/history/events.ts';
+import type { EventOf } from '../harness/history/events.ts';
+import type { JudgedRun } from '../harness/report-types.ts';
+
+/** The report of a history file. What the history does not say is `unknown`. */
+export async function judgedHistory(path: string, judgement: Judgement): Promise<JudgedRun> {
+  const { run, plan, versions, lastUs } = await headOf(path);
+  const subjects = plan === undefined ? [] : [...new Set(plan.plan.workers.map((worker) => worker.subject))];
+  const folder = dirname(resolve(path));
+  return {
+    id: run?.id ?? (basename(path) === 'history.jsonl' ? basename(folder) : basename(path)),
+    directory: folder,
+    scenario: plan?.plan.scenario ?? 'unknown',
+    seed: plan?.plan.seed ?? 'unknown',
+    subjects: subjects.length > 0 ? subjects : Object.keys(versions),
+    versions,
+    plan: plan?.plan,
+    judgement,
+    etcd: {
+      version: run?.etcd.version ?? 'unknown',
+      provider: run?.etcd.provider ?? 'unknown',
+      members: run?.etcd.members ?? 0,
+    },
+    elapsedMs: Math.round(lastUs / 1000),
+    interrupted: false,
+  };
+}
+
+interface Head {
+  run: EventOf<'run'> | undefined;
+  plan: EventOf<'plan'> | undefined;
+  versions: Record<string, string>;
+  lastUs: number;
+}
+
+async function headOf(path: string): Promise<Head> {
+  const head: Head = { run: undefined, plan: undefined, versions: {}, lastUs: 0 };
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    const atUs = /"atUs":(\d+)/.exec(line)?.[1];
+    if (atUs !== undefined) head.lastUs = Math.max(head.lastUs, Number(atUs));
+    // Only three kinds matter here; the judge has read the others.
+    if (!/"kind":\s*"(?:run|plan|ready)"/.test(line)) continue;
+    const event = eventSchema.safeParse(parsed(line)).data;
+    if (event?.kind === 'run') head.run ??= event;
+    if (event?.kind === 'plan') head.plan ??= event;
+    if (event?.kind === 'ready' && event.version !== undefined) head.versions[event.subject] = event.version;
+  }
+  return head;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+// JUnit XML, which every CI can show: a suite a run, a test case a check. Unsafe is a failure, inconclusive is skipped with its reason.
+import junit from 'junit-report-builder';
+import type { CheckResult } from '../harness/checks/check.ts';
+import type { JudgedRun } from '../harness/report-types.ts';
+import { writeWhole } from '../harness/store/write-whole.ts';
+import { plain } from './paint.ts';
+import { storyOf } from './story.ts';
+import { tally } from './words.ts';
+
+/** The package is CommonJS, whose module is the builder itself; its types claim a `default` in between. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+const builder = junit as unknown as typeof junit.default;
+type Suite = ReturnType<typeof builder.testSuite>;
+
+export interface JunitOptions {
+  /** What the pasted lines of a failure begin with: `npm run chaos --`. */
+  readonly invocation: string;
+}
+
+/** The XML of one or several runs. */
+export function renderJunit(reports: readonly JudgedRun[], options: JunitOptions): string {
+  const root = builder.newBuilder().name('lockstorm');
+  for (const report of reports) {
+    const suite = root.testSuite().name(clean(report.id));
+    suite.time(report.elapsedMs / 1000);
+    suite.property('seed', report.seed);
+    suite.property('etcd', clean(`${report.etcd.version} (${report.etcd.provider})`));
+    for (const result of report.judgement.checks) addCheck(suite, report, result, options);
+    if (report.error) {
+      const { code, message, remedy } = report.error;
+      suite.testCase().className(className(report)).name('environment').error(clean(message), code, clean(remedy));
+    }
+  }
+  return root.build();
+}
+
+/** Throws a HarnessError when the file cannot be written. */
+export function writeJunit(path: string, reports: readonly JudgedRun[], options: JunitOptions): void {
+  writeWhole(path, renderJunit(reports, options));
+}
+
+function addCheck(suite: Suite, report: JudgedRun, result: CheckResult, { invocation }: JunitOptions): void {
+  const test = suite.testCase().className(className(report)).name(result.check).standardOutput(clean(result.seen));
+  if (result.verdict === 'unsafe') {
+    const [first] = result.violations;
+    test.failure(clean(first?.what ?? 'unsafe'), result.check);
+    const only = { ...report, judgement: { ...report.judgement, checks: [result] } };
+    const paste = { invocation, runReference: report.id, lookAt: 'verdict.json', paint: plain };
+    test.stacktrace(clean(storyOf(only, paste)));
+  }
+  if (result.verdict === 'inconclusive')
+    skip(test, clean(tally(result.inconclusive) || result.seen || 'it saw nothing'));
+}
+
+/** The library writes a bare <skipped/>; CI systems show its message where there is one. */
+function skip(test: ReturnType<Suite['testCase']>, message: string): void {
+  test.skipped();
+  const build = test.build.bind(test);
+  test.build = (parent) => {
+    const element = build(parent);
+    const skipped = element.children.find((child) => 'name' in child && child.name === 'skipped');
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its children are typed as nodes, and this one is an element
+    if (skipped !== undefined && 'att' in skipped) (skipped as typeof element).att('message', message);
+    return element;
+  };
+}
+
+function className({ scenario, subjects }: JudgedRun): string {
+  return clean(`lockstorm.${scenario}.${subjects.join('+').replaceAll('.', '_')}`);
+}
+
+/** XML 1.0 has no place for most control characters, nor a CDATA section for its own end; a worker's error may hold either. */
+function clean(text: string): string {
+  return text
+    .replace(/\p{Surrogate}/gu, '�')
+    .replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '�')
+    .replaceAll(']]>', ']] >');
+}

@@ -1,0 +1,41 @@
+// What a run counts as, and the exit code that several runs lead to.
+import { ExitCode } from '../harness/errors.ts';
+import type { JudgedRun } from '../harness/report-types.ts';
+
+export type Outcome = 'passed' | 'failed' | 'inconclusive' | 'error';
+
+/** A run that is unsafe failed, whatever else went wrong; one whose environment failed is no verdict on the subject. */
+export function outcomeOf(report: JudgedRun, allowInconclusive: boolean): Outcome {
+  if (report.judgement.verdict === 'unsafe') return 'failed';
+  if (report.error !== undefined) return 'error';
+  if (report.judgement.verdict === 'inconclusive') return allowInconclusive ? 'passed' : 'inconclusive';
+  return 'passed';
+}
+
+export interface Ending {
+  readonly allowInconclusive: boolean;
+  readonly interrupted: boolean;
+  /** What failed outside any run: no etcd was found, a history could not be read. */
+  readonly failures?: readonly { readonly kind: 'usage' | 'environment' }[];
+}
+
+/**
+ * Unsafe wins over everything; then an interruption, whose failures may be its own; then the environment, what the user asked
+ * for, inconclusive, and safe. No run at all is inconclusive: nothing was judged.
+ */
+export function exitCodeOf(
+  reports: readonly JudgedRun[],
+  { allowInconclusive, interrupted, failures = [] }: Ending,
+): ExitCode {
+  const outcomes = reports.map((report) => outcomeOf(report, allowInconclusive));
+  if (outcomes.includes('failed')) return ExitCode.unsafe;
+  if (interrupted) return ExitCode.interrupted;
+  const kinds = [
+    ...failures.map((failure) => failure.kind),
+    ...reports.flatMap((report) => (report.error === undefined ? [] : [report.error.kind ?? 'environment'])),
+  ];
+  if (kinds.includes('environment')) return ExitCode.environment;
+  if (kinds.includes('usage')) return ExitCode.usage;
+  if (outcomes.length === 0 || outcomes.includes('inconclusive')) return ExitCode.inconclusive;
+  return ExitCode.safe;
+}

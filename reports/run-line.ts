@@ -1,0 +1,51 @@
+// One line a run: what it was, what it saw, how it ended.
+import type { JudgedRun } from '../harness/report-types.ts';
+import type { Outcome } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Paint, Style } from './paint.ts';
+import { expiriesJudged } from './seen.ts';
+import { violationsOf } from './story.ts';
+import { number, plural, seconds, tally } from './words.ts';
+
+const looks: Record<Outcome, { mark: string; style: Style }> = {
+  passed: { mark: '✓ safe        ', style: 'green' },
+  failed: { mark: '✗ UNSAFE      ', style: 'red' },
+  inconclusive: { mark: '? inconclusive', style: 'yellow' },
+  error: { mark: '! not run     ', style: 'yellow' },
+};
+
+/** `✓ safe   sigkill   session-mutex   seed 6fc1a2b4…   412 acquisitions, 37 SIGKILLs (31 at stake), 37 expiries judged, 9.80 s`, plain where `paint` is. */
+export function runLine(report: JudgedRun, paint: Paint): string {
+  const outcome = outcomeOf(report, false);
+  const { mark, style } = looks[outcome];
+  const name = `${report.scenario.padEnd(13)}  ${report.subjects.join('+').padEnd(14)}  seed ${report.seed}`;
+  return `${paint(style, mark)}  ${name}  ${[...why(report, outcome), ...saw(report)].join(', ')}`;
+}
+
+function saw({ judgement, elapsedMs, interrupted }: JudgedRun): string[] {
+  const { acquisitions, kills, killsAtStake } = judgement.counts;
+  return [
+    plural(acquisitions, 'acquisition'),
+    ...(kills === 0 ? [] : [`${plural(kills, 'SIGKILL')} (${number(killsAtStake)} at stake)`]),
+    `${plural(expiriesJudged(judgement), 'expiry', 'expiries')} judged`,
+    seconds(elapsedMs),
+    ...(interrupted ? ['interrupted'] : []),
+  ];
+}
+
+function why(report: JudgedRun, outcome: Outcome): string[] {
+  if (outcome === 'failed') return [violationsOf(report)[0]?.what ?? 'unsafe'];
+  if (outcome === 'error' && report.error) return [report.error.message.replace(/\.$/, '')];
+  return outcome === 'inconclusive' ? [whyInconclusive(report)] : [];
+}
+
+/** Which checks were inconclusive, and what kept them from judging where they say so. */
+export function whyInconclusive({ judgement }: JudgedRun): string {
+  const checks = judgement.checks.filter((result) => result.verdict === 'inconclusive');
+  if (checks.length === 0) return judgement.notes[0] ?? 'nothing was judged';
+  return checks
+    .map(({ check, inconclusive }) =>
+      tally(inconclusive) === '' ? `${check} saw nothing` : `${check}: ${tally(inconclusive)}`,
+    )
+    .join('; ');
+}

@@ -1,0 +1,90 @@
+// The failure block: what went wrong, where, the events that led there with relative times, how often, and lines to paste.
+import { checkNames } from '../harness/checks/check.ts';
+import type { Violation } from '../harness/checks/check.ts';
+import type { JudgedRun } from '../harness/report-types.ts';
+import type { Paint } from './paint.ts';
+import { runTime, tally } from './words.ts';
+
+export interface StoryOptions {
+  readonly paint: Paint;
+  /** What the pasted lines begin with: `npm run chaos --`. */
+  readonly invocation: string;
+  /** RUN in the pasted lines: the id, or the folder when it is not in the usual place. */
+  readonly runReference: string;
+  /** The file to look at, relative to where the user is. */
+  readonly lookAt: string;
+  /** Number of the run in this invocation, from 1. */
+  readonly runNumber?: number;
+  /** How often it failed; left out where nothing was tried, as in `check`. */
+  readonly failed?: { readonly times: number; readonly of: number; readonly what: 'run' | 'attempt' };
+}
+
+const width = 104;
+
+/** All violations of a run: the checks' order first, then time. */
+export function violationsOf(report: JudgedRun): Violation[] {
+  return report.judgement.checks
+    .flatMap((result) => result.violations)
+    .toSorted((a, b) => checkNames.indexOf(a.check) - checkNames.indexOf(b.check) || a.atUs - b.atUs);
+}
+
+/** The block for a run that is unsafe, without a trailing newline. It tells the first violation and counts the others. */
+export function storyOf(report: JudgedRun, options: StoryOptions): string {
+  const { paint, failed } = options;
+  const [violation, ...others] = violationsOf(report);
+  if (violation === undefined) return paint('red', `✗ UNSAFE  ${report.id}`);
+  const title = `✗ UNSAFE  ${violation.what}`;
+  const place = [report.scenario, ...(options.runNumber === undefined ? [] : [`run ${options.runNumber}`])].join('  ');
+  const gap = ' '.repeat(Math.max(3, width - title.length - place.length));
+  return [
+    `${paint(['red', 'bold'], title)}${gap}${place}`,
+    indent(paint('dim', setting(violation, report))),
+    ...storyLines(violation),
+    ...(violation.expected === '' ? [] : [`  Expected  ${violation.expected}`]),
+    ...(others.length === 0 ? [] : [`  Also  ${tally(countBy(others.map((other) => other.check)))}`]),
+    ...(failed === undefined
+      ? []
+      : [`  Failed ${failed.times} of ${failed.of} ${failed.what}${failed.of === 1 ? '' : 's'}.`]),
+    `  Again   ${options.invocation} replay ${options.runReference}`,
+    `  Keep    ${options.invocation} keep   ${options.runReference}`,
+    `  Look    ${options.lookAt}`,
+  ].join('\n');
+}
+
+function storyLines({ story }: Violation): string[] {
+  const times = Math.max(...story.map(({ atUs }) => runTime(atUs).length), 0);
+  const names = Math.max(...story.map(({ who }) => who.length), 0);
+  return story.map(({ atUs, who, text }) => `  ${runTime(atUs).padStart(times)}   ${who.padEnd(names)}  ${text}`);
+}
+
+/** `check mutual-exclusion   subject etcd3-lock (etcd3 1.1.2)   TTL 2 s   etcd 3.4.23, 1 member` */
+function setting(violation: Violation, { plan, etcd, versions }: JudgedRun): string {
+  const version = versions?.[violation.subject];
+  return [
+    `check ${violation.check}`,
+    `subject ${violation.subject}${version === undefined ? '' : ` (${version})`}`,
+    ...(plan === undefined ? [] : ttls(violation, plan)),
+    `etcd ${etcd.version}, ${etcd.members} member${etcd.members === 1 ? '' : 's'}`,
+  ].join('   ');
+}
+
+/** The TTLs asked for by the worker at fault on that lock; of all workers where that is nobody. */
+function ttls(violation: Violation, plan: NonNullable<JudgedRun['plan']>): string[] {
+  const rounds = plan.workers.flatMap((worker, index) => worker.rounds.map((round) => ({ ...round, index })));
+  const onLock = rounds.filter((round) => round.lock === violation.lock);
+  const byWorker = onLock.filter((round) => round.index === violation.workers[0]);
+  const asked = (byWorker.length > 0 ? byWorker : onLock).map((round) => round.ttlSeconds);
+  if (asked.length === 0) return [];
+  const [least, most] = [Math.min(...asked), Math.max(...asked)];
+  return [`TTL ${least === most ? least : `${least} to ${most}`} s`];
+}
+
+function countBy(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}
+
+function indent(text: string): string {
+  return `          ${text}`;
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { coloured, paintFor, plain } from './paint.ts';
+import { renderSummary } from './summary.ts';
+import { samplePlan, sampleReport, sampleResult, sampleViolation } from './testing.ts';
+
+const options = {
+  paint: plain,
+  allowInconclusive: false,
+  invocation: 'npm run chaos --',
+  out: '/project/reports/runs',
+  cwd: '/project',
+};
+
+const late = sampleResult({ check: 'late-expiry', judged: { expiries: 37 }, worstMarginMs: 910 });
+const early = sampleResult({
+  check: 'early-expiry',
+  judged: { expiries: 37 },
+  worstMarginMs: 18,
+  inconclusive: { 'host stalled': 2 },
+});
+const safe = sampleReport([sampleResult(), early, late]);
+const open = sampleReport(
+  [sampleResult({ check: 'liveness', verdict: 'inconclusive', judged: {}, inconclusive: { 'host stalled': 3 } })],
+  {
+    id: 'contend-etcd3-lock-00000001',
+    plan: samplePlan({ scenario: 'contend' }, 'etcd3-lock'),
+  },
+);
+const unsafe = sampleReport([sampleResult({ verdict: 'unsafe', violations: [sampleViolation()] }), late], {
+  id: 'sigkill-etcd3-lock-6fc1a2b4',
+  plan: samplePlan({}, 'etcd3-lock'),
+});
+const lastLine = (text: string): string => text.split('\n').at(-1) ?? '';
+
+describe('summary', () => {
+  it('says what was tried, how much was seen, and ends in the plain result', () => {
+    expect(renderSummary([safe, open, unsafe], { ...options, repeated: 'run' })).toMatchInlineSnapshot(`
+      "  check             verdict       judged       worst margin  inconclusive judgements
+        mutual-exclusion  UNSAFE        824 holds               –  0
+        early-expiry      safe          37 expiries        0.02 s  2 × host stalled
+        late-expiry       safe          74 expiries        0.91 s  0
+        liveness          inconclusive  nothing                 –  3 × host stalled
+
+        scenario  subject        runs  acquisitions  SIGKILLs (at stake)  expiries judged  worst margin         verdict
+        sigkill   session-mutex     1           412              37 (31)               37  0.02 s early-expiry  safe
+        contend   etcd3-lock        1           412              37 (31)                0  –                    inconclusive
+        sigkill   etcd3-lock        1           412              37 (31)               37  0.91 s late-expiry   UNSAFE
+
+        etcd 3.5.21 (PATH), 1 member
+
+      ✗ UNSAFE  two workers held "orders" at once for 1.062 s                                   sigkill  run 3
+                check mutual-exclusion   subject etcd3-lock   TTL 2 s   etcd 3.5.21, 1 member
+         t+3.412 s   w1    acquired, token 7
+         t+5.951 s   etcd  expired w1’s lease (revision 41)
+        t+12.958 s   w2    acquired, token 8
+        Expected  one holder at a time
+        Failed 1 of 2 runs.
+        Again   npm run chaos -- replay sigkill-etcd3-lock-6fc1a2b4
+        Keep    npm run chaos -- keep   sigkill-etcd3-lock-6fc1a2b4
+        Look    reports/runs/sigkill-etcd3-lock-6fc1a2b4/verdict.json
+
+      ? contend-etcd3-lock-00000001 is inconclusive: liveness: 3 × host stalled
+
+      1 inconclusive
+      1 passed, 1 failed"
+    `);
+  });
+
+  it('ends in a line that CI can grep for, without colour', () => {
+    expect(lastLine(renderSummary([safe, safe, unsafe], { ...options, paint: coloured }))).toBe('2 passed, 1 failed');
+    expect(lastLine(renderSummary([], options))).toBe('0 passed, 0 failed');
+    expect(lastLine(renderSummary([open], { ...options, allowInconclusive: true }))).toBe('1 passed, 0 failed');
+    expect(renderSummary([open, safe], options)).toMatch(/\n1 inconclusive\n1 passed, 0 failed$/);
+  });
+
+  it('tells failures of one kind once and names the others', () => {
+    const again = { ...unsafe, id: 'sigkill-etcd3-lock-6fc1a2b4-2' };
+    const text = renderSummary([unsafe, again, safe], { ...options, repeated: 'run', quiet: true });
+    expect(text.match(/✗ UNSAFE/g)).toHaveLength(1);
+    expect(text).toContain('Failed 2 of 2 runs.');
+    expect(text).toContain('Like it sigkill-etcd3-lock-6fc1a2b4-2');
+  });
+
+  it('names a run by its folder when it is not where an id is looked for', () => {
+    const text = renderSummary([unsafe], { ...options, out: '/elsewhere' });
+    expect(text).toContain('replay reports/runs/sigkill-etcd3-lock-6fc1a2b4');
+  });
+
+  it('keeps environment failures apart from verdicts', () => {
+    const error = { code: 'etcd-died', message: 'etcd died in mid-run.', remedy: 'Look into etcd-0.log.' };
+    const text = renderSummary([{ ...open, error }, safe], { ...options, failures: [{ message: 'A.', remedy: 'B.' }] });
+    expect(text).toContain('etcd died in mid-run.\n  Look into etcd-0.log.');
+    expect(text).toContain('! A.\n  B.');
+    expect(text).toMatch(/\n1 not run to the end, because the environment failed\n1 passed, 0 failed$/);
+  });
+});
+
+describe('colour', () => {
+  it.each([
+    ['a terminal', { isTTY: true }, {}, true, coloured],
+    ['a pipe', {}, {}, true, plain],
+    ['NO_COLOR', { isTTY: true }, { NO_COLOR: '1' }, true, plain],
+    ['an empty NO_COLOR', { isTTY: true }, { NO_COLOR: '' }, true, coloured],
+    ['--no-color over FORCE_COLOR', { isTTY: true }, { FORCE_COLOR: '1' }, false, plain],
+    ['FORCE_COLOR in a pipe', {}, { FORCE_COLOR: '1' }, true, coloured],
+    ['FORCE_COLOR=0', { isTTY: true }, { FORCE_COLOR: '0' }, true, plain],
+    ['a dumb terminal', { isTTY: true }, { TERM: 'dumb' }, true, plain],
+  ])('%s', (_name, stream, env, flag, paint) => expect(paintFor(stream, env, flag)).toBe(paint));
+});

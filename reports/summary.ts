@@ -1,0 +1,121 @@
+// The summary at the end of every command that judged something: what was tried, how much was seen, and the verdict.
+import { isAbsolute, relative } from 'node:path';
+import type { JudgedRun } from '../harness/report-types.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Paint } from './paint.ts';
+import { whyInconclusive } from './run-line.ts';
+import { storyOf } from './story.ts';
+import { checksTable, etcdLines, runsTable } from './summary-tables.ts';
+import { plural } from './words.ts';
+
+export interface SummaryOptions {
+  readonly paint: Paint;
+  readonly allowInconclusive: boolean;
+  /** What the pasted lines begin with: `npm run chaos --`. */
+  readonly invocation: string;
+  /** The folder in which an id alone names a run. */
+  readonly out: string;
+  /** The user's working folder: paths are shown relative to it. */
+  readonly cwd: string;
+  /** What was repeated, for the stories: several plans, or one plan several times. Left out: nothing was run. */
+  readonly repeated?: 'run' | 'attempt';
+  /** What failed outside any run. */
+  readonly failures?: readonly { readonly message: string; readonly remedy: string }[];
+  /** Lines before the totals. */
+  readonly notes?: readonly string[];
+  /** Stories, inconclusive runs and the totals only. */
+  readonly quiet?: boolean;
+}
+
+/** Stories of different failures that are told in full; the rest are counted. */
+const storiesTold = 5;
+
+/** The whole text, ending in the plain line `33 passed, 1 failed`; failures stand just above it, where they are seen first. Reports come in the order in which their runs ended. */
+export function renderSummary(reports: readonly JudgedRun[], options: SummaryOptions): string {
+  const parts = [
+    ...(options.quiet === true || reports.length === 0
+      ? []
+      : [checksTable(reports, options.paint), runsTable(reports, options.paint), etcdLines(reports)]),
+    ...stories(reports, options),
+    ...problems(reports, options),
+    ...(options.notes ?? []),
+    totals(reports, options.allowInconclusive),
+  ];
+  return parts.join('\n\n');
+}
+
+/** `33 passed, 1 failed`, after a line for what is neither. Plain: CI greps for it. */
+function totals(reports: readonly JudgedRun[], allowInconclusive: boolean): string {
+  const count = (outcome: string): number =>
+    reports.filter((report) => outcomeOf(report, allowInconclusive) === outcome).length;
+  const [inconclusive, errors] = [count('inconclusive'), count('error')];
+  return [
+    ...(inconclusive === 0 ? [] : [`${inconclusive} inconclusive`]),
+    ...(errors === 0 ? [] : [`${errors} not run to the end, because the environment failed`]),
+    `${count('passed')} passed, ${count('failed')} failed`,
+  ].join('\n');
+}
+
+function stories(reports: readonly JudgedRun[], options: SummaryOptions): string[] {
+  const groups = new Map<string, { report: JudgedRun; runNumber: number; times: number; others: string[] }>();
+  for (const [index, report] of reports.entries()) {
+    if (report.judgement.verdict !== 'unsafe') continue;
+    const convictedBy = report.judgement.checks.filter(({ verdict }) => verdict === 'unsafe').map(({ check }) => check);
+    const key = [report.subjects.join('+'), convictedBy[0]].join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { report, runNumber: index + 1, times: 1, others: [] });
+    else {
+      group.times += 1;
+      group.others.push(report.id);
+    }
+  }
+  const told = [...groups.values()].slice(0, storiesTold);
+  const untold = groups.size - told.length;
+  return [
+    ...told.map(({ report, runNumber, times, others }) => {
+      const of = reports.filter((other) => other.subjects.join('+') === report.subjects.join('+')).length;
+      const story = storyOf(report, {
+        paint: options.paint,
+        invocation: options.invocation,
+        runReference: reference(report, options),
+        lookAt: shown(`${report.directory}/verdict.json`, options.cwd),
+        ...(reports.length > 1 && { runNumber }),
+        ...(options.repeated !== undefined && { failed: { times, of, what: options.repeated } }),
+      });
+      return others.length === 0
+        ? story
+        : `${story}\n  Like it ${others.slice(0, 4).join(', ')}${others.length > 4 ? `, and ${others.length - 4} more` : ''}`;
+    }),
+    ...(untold === 0 ? [] : [`${plural(untold, 'other kind')} of failure: see verdict.json of the runs.`]),
+  ];
+}
+
+/** Runs whose environment failed, and those that are inconclusive, each with its reason. */
+function problems(
+  reports: readonly JudgedRun[],
+  { paint, allowInconclusive, failures: outside = [] }: SummaryOptions,
+): string[] {
+  const failures = new Map<string, string>();
+  for (const { id, error } of reports)
+    if (error) failures.set(error.code, `${paint('yellow', '!')} ${id}: ${error.message}\n  ${error.remedy}`);
+  const open = reports.filter((report) => outcomeOf(report, allowInconclusive) === 'inconclusive');
+  const lines = open
+    .slice(0, 10)
+    .map((report) => `${paint('yellow', '?')} ${report.id} is inconclusive: ${whyInconclusive(report)}`);
+  return [
+    ...failures.values(),
+    ...outside.map(({ message, remedy }) => `${paint('yellow', '!')} ${message}\n  ${remedy}`),
+    ...(lines.length === 0 ? [] : [lines.join('\n')]),
+  ];
+}
+
+/** An id where that is enough to name the run, else its folder. */
+function reference(report: JudgedRun, { out, cwd }: SummaryOptions): string {
+  return relative(out, report.directory) === report.id ? report.id : shown(report.directory, cwd);
+}
+
+/** Relative to where the user is, unless that leads upwards. */
+function shown(path: string, cwd: string): string {
+  const near = relative(cwd, path);
+  return near.startsWith('..') || isAbsolute(near) ? path : near;
+}

@@ -1,0 +1,154 @@
+// verdict.json: a run's judgement as data. With plan.json beside it, it gives the whole RunReport back. docs/results.md explains each field.
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { checkNames } from '../harness/checks/check.ts';
+import type { CheckResult, Counts, Judgement, Violation } from '../harness/checks/check.ts';
+import { messageOf, usageError } from '../harness/errors.ts';
+import type { JudgedRun, RunReport } from '../harness/report-types.ts';
+import { readPlan } from '../harness/store/read-plan.ts';
+import type { RunDirectory } from '../harness/store/run-directory.ts';
+import { runDirectoryAt } from '../harness/store/run-directory.ts';
+import { writeWhole } from '../harness/store/write-whole.ts';
+
+/** Format of verdict.json. */
+export const VERDICT_FORMAT = 1;
+
+const count = z.int().min(0);
+const counts = z.record(z.string(), z.number());
+const verdict = z.enum(['safe', 'unsafe', 'inconclusive']);
+const checkName = z.enum(checkNames);
+
+const violationSchema = z.object({
+  check: checkName,
+  subject: z.string(),
+  lock: z.string(),
+  atUs: z.number(),
+  what: z.string(),
+  expected: z.string(),
+  workers: z.array(z.int()),
+  story: z.array(z.object({ line: count, atUs: z.number(), who: z.string(), text: z.string() })),
+}) satisfies z.ZodType<Violation>;
+
+const checkResultSchema = z.object({
+  check: checkName,
+  verdict,
+  judged: counts,
+  inconclusive: counts,
+  seen: z.string(),
+  worstMarginMs: z.number().nullable(),
+  violations: z.array(violationSchema),
+}) satisfies z.ZodType<CheckResult>;
+
+const countsSchema = z.object({
+  events: count,
+  acquires: count,
+  acquisitions: count,
+  failed: count,
+  lost: count,
+  kills: count,
+  killsAtStake: count,
+  spawns: count,
+  rpcs: count,
+  writes: count,
+}) satisfies z.ZodType<Counts>;
+
+export const verdictSchema = z.object({
+  format: z.literal(VERDICT_FORMAT),
+  id: z.string(),
+  scenario: z.string(),
+  seed: z.string(),
+  subjects: z.array(z.string()),
+  versions: z.record(z.string(), z.string()).optional(),
+  verdict,
+  interrupted: z.boolean(),
+  elapsedMs: z.number(),
+  etcd: z.object({ version: z.string(), provider: z.string(), members: count, note: z.string().optional() }),
+  error: z
+    .object({
+      kind: z.enum(['usage', 'environment']).optional(),
+      code: z.string(),
+      message: z.string(),
+      remedy: z.string(),
+    })
+    .optional(),
+  counts: countsSchema,
+  notes: z.array(z.string()),
+  checks: z.array(checkResultSchema),
+});
+
+export type VerdictFile = z.infer<typeof verdictSchema>;
+
+/** What verdict.json says of a run. The overall verdict stands before the checks', so that a reader finds it first. */
+export function verdictOf(report: JudgedRun): VerdictFile {
+  const { id, scenario, seed, subjects, versions, interrupted, elapsedMs, etcd, error, judgement } = report;
+  return verdictSchema.parse({
+    format: VERDICT_FORMAT,
+    id,
+    scenario,
+    seed,
+    subjects,
+    ...(versions && { versions }),
+    verdict: judgement.verdict,
+    interrupted,
+    elapsedMs,
+    etcd,
+    ...(error && { error }),
+    counts: judgement.counts,
+    notes: judgement.notes,
+    checks: judgement.checks,
+  });
+}
+
+/** Writes verdict.json into the run's directory. */
+export function writeVerdict(report: JudgedRun): void {
+  const { verdictPath } = runDirectoryAt(report.directory);
+  writeWhole(verdictPath, `${JSON.stringify(verdictOf(report), null, 2)}\n`);
+}
+
+/** The report of a finished run, from its plan.json and verdict.json; a usage error when either is absent or unreadable. */
+export function readReport(directory: RunDirectory): RunReport {
+  const { verdictPath, planPath, id, path } = directory;
+  if (!existsSync(verdictPath))
+    throw usageError(
+      'no-verdict',
+      `The run ${id} has no verdict.json.`,
+      `Judge its history again: npm run chaos -- check ${id}`,
+    );
+  const remedy = `Judge the history again: npm run chaos -- check ${id}`;
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readFileSync(verdictPath, 'utf8'));
+  } catch (error) {
+    throw usageError('verdict-not-read', `${verdictPath} cannot be read: ${messageOf(error)}.`, remedy, error);
+  }
+  const parsed = verdictSchema.safeParse(raw);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const why =
+      issue === undefined ? 'does not fit the schema' : `${issue.path.map(String).join('.')}: ${issue.message}`;
+    throw usageError('verdict-invalid', `${verdictPath} is not valid: ${why}.`, remedy);
+  }
+  const { counts: seen, checks, notes, verdict: merged, versions, error, etcd, ...rest } = parsed.data;
+  const { note, ...server } = etcd;
+  return {
+    id: rest.id,
+    directory: path,
+    scenario: rest.scenario,
+    seed: rest.seed,
+    subjects: rest.subjects,
+    ...(versions && { versions }),
+    plan: readPlan(planPath).plan,
+    judgement: { verdict: merged, checks, notes, counts: seen } satisfies Judgement,
+    etcd: { ...server, ...(note !== undefined && { note }) },
+    elapsedMs: rest.elapsedMs,
+    ...(error && {
+      error: {
+        code: error.code,
+        message: error.message,
+        remedy: error.remedy,
+        ...(error.kind && { kind: error.kind }),
+      },
+    }),
+    interrupted: rest.interrupted,
+  };
+}
