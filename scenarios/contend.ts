@@ -10,7 +10,7 @@ export const contend: Scenario = {
   etcd: quickEtcd,
   workload: {
     kind: 'workload',
-    durationMs: [7_000, 9_000],
+    durationMs: [9_000, 11_000],
     workers: [4, 6],
     locks: [1, 2],
     ttlSeconds: [1, 2],
@@ -23,7 +23,7 @@ export const contend: Scenario = {
     ],
     // Some waiters give up while others hold and wait: their places must vanish.
     timeoutMs: [
-      { weight: 2, ms: [3_000, 6_000] },
+      { weight: 2, ms: [6_000, 10_000] },
       { weight: 1, ms: [40, 800] },
     ],
     restartDelayMs: [0, 100],
