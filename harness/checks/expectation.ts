@@ -1,5 +1,6 @@
 // What a scenario asserts of a worker's first acquire (plan.expect), and of the lease that it waits for.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
+import { heldUpUs } from '../history/facts.ts';
 import type { Hold, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Expectation as Expected } from '../plan/schema.ts';
@@ -65,7 +66,7 @@ export class Expectation implements Check {
     if (answer.kind === expected.outcome) return this.#tally.judged('outcomes');
     // A holder that was not let run loses its lease, and a waiter that was not let run gets nothing, whatever the library does.
     const calm = this.#world.noise.epsilonUs(hold.acquire.atUs, answer.atUs) !== undefined;
-    if (!calm || (holder && wasHeldUp(holder)) || wasHeldUp(hold))
+    if (!calm || (holder && wasHeldUp(holder, answer.atUs)) || wasHeldUp(hold, answer.atUs))
       return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
     this.#tally.judged('outcomes');
     const { outcome, because } = expected;
@@ -100,7 +101,7 @@ export class Expectation implements Check {
   #ranOut(lease: string, hold: Hold, at: Moment): void {
     // It may have died, or been told to release, before the sample was taken.
     if (hold.owner.exit && hold.owner.exit.atUs <= at.atUs) return;
-    if (wasHeldUp(hold)) return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
+    if (wasHeldUp(hold, at.atUs)) return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
     this.#tally.violation({
       subject: hold.owner.subject,
       lock: hold.lock,
@@ -114,6 +115,6 @@ export class Expectation implements Check {
 }
 
 /** A renewal came so late that the process, or its connection, must have been held up. */
-function wasHeldUp({ leases }: Hold): boolean {
-  return [...leases].some(({ longestPauseUs, grantedSeconds }) => longestPauseUs > (grantedSeconds * 2_000_000) / 3);
+function wasHeldUp({ leases }: Hold, untilUs: number): boolean {
+  return [...leases].some((lease) => heldUpUs(lease, untilUs) > (lease.grantedSeconds * 2_000_000) / 3);
 }

@@ -137,9 +137,11 @@ export class Liveness implements Check {
   /** A line that was late may tell that a suspicion is wrong; what nothing has cleared in time is proven. */
   #clear(event: HistoryEvent): void {
     this.#suspicions = this.#suspicions.filter((suspicion) => {
-      if (this.#isCleared(suspicion, event) || this.#keyWasThere(suspicion, event)) {
+      const cleared = this.#isCleared(suspicion, event);
+      // The watch may be behind: then it takes another sign of life, later.
+      if (cleared || this.#keyWasThere(suspicion, event)) {
         suspicion.free.judged = false;
-        suspicion.free.signs.clear();
+        if (cleared) suspicion.free.signs.clear();
         return false;
       }
       if (event.atUs < suspicion.provenUs + HEARD_AFTER_US) return true;
@@ -171,7 +173,11 @@ export class Liveness implements Check {
       expected: `a waiter to hold it by ${timeText(sinceUs + ALLOWED_US + epsilonUs)}: free and wanted since ${timeText(sinceUs)} + 1 s + ${secondsText(epsilonUs)} for the noise that was seen`,
       workers: [hold.owner.worker],
       story: story(ofHold(hold), [
-        say('etcd', free.since, `nobody holds "${hold.lock}", and its oldest key, if there is one, belongs to a waiter`),
+        say(
+          'etcd',
+          free.since,
+          `nobody holds "${hold.lock}", and its oldest key, if there is one, belongs to a waiter`,
+        ),
         ...signs.map((sign) => say(who, sign, 'talks to etcd: its process runs')),
       ]),
     });

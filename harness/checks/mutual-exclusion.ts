@@ -1,6 +1,7 @@
 // Two workers must never believe at once that they hold a lock. Belief is proven by the holders' own writes to the witness: docs/checks.md
 // says why an overlap of two intervals alone proves nothing, and why it takes two writes.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
+import { heldUpUs } from '../history/facts.ts';
 import type { Hold } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Check, CheckResult } from './check.ts';
@@ -40,6 +41,8 @@ export class MutualExclusion implements Check {
   readonly #believers = new Map<number, Believer>();
   /** Holds that are over since a little while, by lock, in the order of their ends. */
   readonly #remembered = new Map<string, Believer[]>();
+  /** Convicted pairs whose sentence waits: a renewal that was held up passes late, and is an excuse. */
+  #pending: { pair: Pair; atUs: number }[] = [];
   #writes = 0;
 
   constructor(world: World) {
@@ -47,6 +50,8 @@ export class MutualExclusion implements Check {
   }
 
   on(event: HistoryEvent, line: number): void {
+    while (this.#pending.length > 0 && event.atUs > this.#pending[0]!.atUs + REMEMBERED_US)
+      this.#convict(this.#pending.shift()!.pair);
     if (event.kind === 'acquired') this.#begin(event);
     else if (event.kind === 'wrote') this.#wrote(event, line);
     else if (event.kind === 'released' || event.kind === 'unreleased') this.#end(event.hold);
@@ -59,6 +64,7 @@ export class MutualExclusion implements Check {
 
   end(): CheckResult {
     for (const hold of this.#believers.keys()) this.#end(hold);
+    for (const { pair } of this.#pending.splice(0)) this.#convict(pair);
     const holds = this.#tally.count('holds');
     if (holds + this.#tally.inconclusives === 0) this.#tally.inconclusive('nobody ever held a lock');
     return this.#tally.result(`${holds} holds, ${this.#writes} writes of holders`);
@@ -112,7 +118,7 @@ export class MutualExclusion implements Check {
     for (const pair of believer.pairs) {
       const other = pair.both[0] === believer ? pair.both[1] : pair.both[0];
       other.pairs.splice(other.pairs.indexOf(pair), 1);
-      if (pair.convicted) this.#convict(pair);
+      if (pair.convicted) this.#pending.push({ pair, atUs: this.#world.nowUs });
       // The other one may be held up in its pipe, and has not said yet what it wrote.
       else if (other.endedAtUs === undefined && mayOverlap(believer, pair.sinceUs)) other.pairs.push(pair);
     }
@@ -141,15 +147,18 @@ export class MutualExclusion implements Check {
 
   /**
    * A subject that does not claim to tell of a loss cannot keep its lease alive while its process, or its connection, is held up: that is
-   * no proof against it. A third of its TTL without a turn is when a renewal is missed, and two thirds without a renewal, followed by
-   * one after all, are such a time when it came before the first write.
+   * no proof against it. A third of its TTL without a turn is when a renewal is missed; two thirds without a renewal tell of such a time
+   * before its first write, or on the way.
    */
   #excused({ hold, longestGapUs, beganUs, writes }: Believer): boolean {
     if (hold.owner.claims.lost) return false;
-    const heldUpUs = Math.max(longestGapUs, this.#world.noise.worstUs(beganUs, writes.at(-1)?.atUs ?? beganUs));
-    if (heldUpUs > (hold.ttlSeconds * 1_000_000) / 3) return true;
+    const untilUs = writes.at(-1)?.atUs ?? beganUs;
     const leases = [...hold.leases, ...(hold.key?.lease ? [hold.key.lease] : [])];
-    return leases.some(({ longestPauseUs, grantedSeconds }) => longestPauseUs > (grantedSeconds * 2_000_000) / 3);
+    // An etcd that was slow before it began counts too: the lease may have been near its end already.
+    const ttlUs = Math.max(hold.ttlSeconds, ...leases.map(({ grantedSeconds }) => grantedSeconds)) * 1_000_000;
+    const stalledUs = Math.max(longestGapUs, this.#world.noise.worstUs(beganUs - ttlUs, untilUs));
+    if (stalledUs > (hold.ttlSeconds * 1_000_000) / 3) return true;
+    return leases.some((lease) => heldUpUs(lease, untilUs) > (lease.grantedSeconds * 2_000_000) / 3);
   }
 }
 

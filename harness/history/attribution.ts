@@ -5,9 +5,9 @@ import type { Hold, Incarnation } from './facts.ts';
 /** An acquire that is over is remembered this long for whatever is told of it late. */
 export const REMEMBERED_US = 30_000_000;
 
-/** Acquires of an incarnation that a call sent at `sentUs` may belong to, in the order of asking. `lock` undefined: of any lock. */
+/** Acquires of an incarnation that a call sent at `sentUs` may belong to, the oldest first. `lock` undefined: of any lock. */
 export function holdsAskingAt(owner: Incarnation, lock: string | undefined, sentUs: number): Hold[] {
-  return holdsOf(owner, lock).filter(({ acquire, acquired, failed }) => {
+  return holdsSince(owner, lock, sentUs).filter(({ acquire, acquired, failed }) => {
     const answered = acquired ?? failed;
     return acquire.atUs <= sentUs && (answered === undefined || answered.atUs >= sentUs);
   });
@@ -22,36 +22,34 @@ export function holdOfKey(
 ): Hold | undefined {
   const asking = holdsAskingAt(owner, lock, sentUs);
   if (ofLease && asking.includes(ofLease)) return ofLease;
-  return (
-    asking.at(-1) ??
-    holdsOf(owner, lock).findLast(({ acquire, released, unreleased }) => {
-      const over = released ?? unreleased;
-      return acquire.atUs <= sentUs && (over === undefined || over.atUs >= sentUs);
-    })
-  );
+  return asking.at(-1) ?? holdsSince(owner, lock, sentUs).findLast(({ acquire }) => acquire.atUs <= sentUs);
 }
 
 /** Acquires during which a call was under way. */
 export function holdsDuring(owner: Incarnation, fromUs: number, toUs: number): Hold[] {
-  return holdsOf(owner, undefined).filter(({ acquire, failed, released, unreleased }) => {
-    const over = failed ?? released ?? unreleased;
-    return acquire.atUs <= toUs && (over === undefined || over.atUs >= fromUs);
-  });
+  return holdsSince(owner, undefined, fromUs).filter(({ acquire }) => acquire.atUs <= toUs);
 }
 
 /** Notes that an acquire is over; it is told of late for a while. */
 export function remember(owner: Incarnation, hold: Hold, nowUs: number): void {
-  const [oldest] = owner.recent;
-  if (oldest && oldest.acquire.atUs < nowUs - 2 * REMEMBERED_US)
-    owner.recent = owner.recent.filter((other) => (endUs(other) ?? nowUs) >= nowUs - REMEMBERED_US);
-  owner.recent.push(hold);
+  const { recent } = owner;
+  recent.push(hold);
+  if (endUs(recent[0]!) >= nowUs - 2 * REMEMBERED_US) return;
+  recent.splice(
+    0,
+    recent.findIndex((other) => endUs(other) >= nowUs - REMEMBERED_US),
+  );
 }
 
-function endUs({ failed, released, unreleased, owner }: Hold): number | undefined {
-  return (failed ?? released ?? unreleased ?? owner.exit)?.atUs;
+function endUs({ failed, released, unreleased, owner }: Hold): number {
+  return (failed ?? released ?? unreleased ?? owner.exit)?.atUs ?? Number.POSITIVE_INFINITY;
 }
 
-function holdsOf(owner: Incarnation, lock: string | undefined): Hold[] {
-  const holds = owner.recent.length > 0 ? [...owner.recent, ...owner.open.values()] : [...owner.open.values()];
+/** Acquires that were not over before `fromUs`, the oldest end first. */
+function holdsSince(owner: Incarnation, lock: string | undefined, fromUs: number): Hold[] {
+  const { recent, open } = owner;
+  let first = recent.length;
+  while (first > 0 && endUs(recent[first - 1]!) >= fromUs) first -= 1;
+  const holds = [...recent.slice(first), ...open.values()];
   return lock === undefined ? holds : holds.filter((hold) => hold.lock === lock);
 }

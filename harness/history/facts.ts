@@ -17,6 +17,8 @@ export interface Incarnation {
   exit?: Moment & { readonly reason: string };
   /** The SIGKILL that a fault sent. */
   struck?: Moment;
+  /** When the tap passed its last request on. */
+  lastRequestUs: number;
   /** Acquires that are not over yet, by hold number. */
   readonly open: Map<number, Hold>;
   /** Acquires that were over a little while ago: what they did may be told of late. */
@@ -108,6 +110,16 @@ export interface Author extends Moment {
 /** The first of its endings that the controller knows of: the worker said so, or it exited. */
 export function endOf(hold: Hold): Moment | undefined {
   return hold.failed ?? hold.released ?? hold.unreleased ?? hold.owner.exit;
+}
+
+/**
+ * Longest time in which a lease was not renewed because its worker, or the way to etcd, was held up: a renewal came after all, late, or
+ * nothing at all came any more. Whoever goes on talking to etcd without renewing is not held up, unless it was SIGKILLed: then what it
+ * had sent may have died on the way.
+ */
+export function heldUpUs(lease: Lease, untilUs: number): number {
+  const { longestPauseUs, lastSentUs, owner } = lease;
+  return Math.max(longestPauseUs, owner.lastRequestUs <= lastSentUs || owner.struck ? untilUs - lastSentUs : 0);
 }
 
 /** Whether it waits in acquire: asked for, not answered, and its process runs. */

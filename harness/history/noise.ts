@@ -30,7 +30,7 @@ export class Noise {
         if (event.outcome !== 'ok') second.failed = true;
         if (at >= event.atUs) break;
       }
-      this.#lastCanaryUs = event.atUs;
+      this.#lastCanaryUs = Math.max(this.#lastCanaryUs, event.atUs);
     } else if (event.kind === 'stall') {
       for (let at = event.atUs - event.lagUs; ; at += 1_000_000) {
         const second = this.#second(Math.min(at, event.atUs));

@@ -4,6 +4,9 @@ import { usageError, messageOf } from '../errors.ts';
 import { eventSchema, HISTORY_FORMAT } from './events.ts';
 import type { HistoryEvent } from './events.ts';
 
+/** How the journal begins its first line. */
+const FIRST_LINE = '{"kind":"run"';
+
 export interface ReadEvent {
   readonly event: HistoryEvent;
   /** 1-based. */
@@ -27,6 +30,9 @@ export async function* readHistory(path: string, notes: string[] = []): AsyncGen
     return;
   }
   const last = attempt(rest);
+  // What is no part of a first line was never a history.
+  if (line === 0 && (last ? last.kind !== 'run' : !FIRST_LINE.startsWith(rest) && !rest.startsWith(FIRST_LINE)))
+    parse(rest, 1, path);
   if (last !== undefined) yield { event: last, line: line + 1 };
   else notes.push(`The last line (${line + 1}) is torn and was dropped: the recording was cut off there.`);
 }

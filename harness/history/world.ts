@@ -55,7 +55,7 @@ export class World {
   keysOf(lock: string): Key[] {
     const keys: Key[] = [];
     for (const key of this.keys.values()) if (key.lock === lock) keys.push(key);
-    return keys.sort((a, b) => a.createRevision - b.createRevision);
+    return keys.toSorted((a, b) => a.createRevision - b.createRevision);
   }
 
   /**
@@ -162,6 +162,7 @@ export class World {
       subject,
       spawned,
       claims: defaultClaims,
+      lastRequestUs: 0,
       open: new Map(),
       recent: [],
     };
@@ -216,6 +217,7 @@ export class World {
 
   #rpc(event: EventOf<'rpc'>, at: Moment): void {
     const caller = this.#incarnation(event);
+    if (event.side === 'request' && event.outcome !== 'dropped') caller.lastRequestUs = at.atUs;
     this.authors.rpc(event, at, caller);
     this.#leases.rpc(event, at, caller);
     if (event.side === 'response' && leavesOpen(event.outcome))

@@ -101,7 +101,7 @@ export class EtcdModel {
   queue(prefix: string): ModelKey[] {
     return [...this.keys.values()]
       .filter(({ key }) => key.startsWith(prefix))
-      .sort((a, b) => a.createRevision - b.createRevision);
+      .toSorted((a, b) => a.createRevision - b.createRevision);
   }
 
   #gone(key: ModelKey): void {

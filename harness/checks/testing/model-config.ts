@@ -43,6 +43,8 @@ export interface ModelConfig {
   readonly disturbances: readonly Disturbance[];
   /** polling: one lease for all acquires of an incarnation. queue: a renewal may still be in flight when an orphaned lease is held. */
   readonly casual: boolean;
+  /** A story with an outcome; the time to live of every lease with a key is sampled then. */
+  readonly expect: Plan['expect'];
 }
 
 const lockNames = ['jobs', 'jobs-2', 'jobs/x', '/foobar'];
@@ -120,5 +122,6 @@ export const modelConfigArbitrary: fc.Arbitrary<ModelConfig> = fc
       ),
       disturbances: disturbancesArbitrary(workers, durationMs),
       casual: fc.boolean(),
+      expect: fc.constant([]),
     }),
   );

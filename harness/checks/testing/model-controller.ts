@@ -1,7 +1,7 @@
-// The controller of a generated history: drives each worker through its rounds, kills as drawn, restarts, listens to the watch and sends
-// canaries, and takes the census, as harness/storm does on a real etcd.
+// The controller of a generated history: drives each worker through its rounds, kills as drawn and restarts, as harness/storm does.
 import type { FromWorker } from '../../../workers/protocol.ts';
 import type { Unstamped } from '../../history/events.ts';
+import { ModelObserver } from './model-observer.ts';
 import { ModelProcess } from './model-process.ts';
 import { ModelWorker } from './model-worker.ts';
 import type { Stage } from './stage.ts';
@@ -9,7 +9,6 @@ import { Signal, start, until } from './tasks.ts';
 import type { Task } from './tasks.ts';
 import { Channel } from './virtual-time.ts';
 
-const CANARY_US = 100_000;
 const QUIT_PATIENCE_US = 8_000_000;
 const RELEASE_PATIENCE_US = 5_000_000;
 
@@ -31,24 +30,20 @@ export class ModelController {
   readonly #incarnations: number[] = [];
   readonly #counters: Map<string, number>[];
   #atWork = 0;
-  #over = false;
-  #stopped = false;
-  #watchedRevision = 0;
+  readonly #observer: ModelObserver;
 
   constructor(stage: Stage) {
     this.#stage = stage;
     this.#counters = stage.config.workers.map(() => new Map());
+    this.#observer = new ModelObserver(stage);
   }
 
   get over(): boolean {
-    return this.#over;
+    return this.#observer.over;
   }
 
   run(): void {
     const { config } = this.#stage;
-    this.#watch();
-    this.#canary();
-    this.#stalls();
     this.#stage.record({ kind: 'phase', phase: 'storm' });
     this.#kills();
     for (const worker of config.workers.keys()) {
@@ -77,13 +72,17 @@ export class ModelController {
       if (restartDelayMs === null) break;
       yield* this.#pause(restartDelayMs * 1_000, [this.#drain]);
     }
-    if (life && !life.gone.fired) {
-      life.process.stdin.send(() => life!.process.alive && life!.receive({ quit: {} }));
-      yield* this.#pause(QUIT_PATIENCE_US, [life.died]);
-      life.kill('cleanup');
-      yield* until<void>((resume) => life!.gone.on(resume));
+    const last = life;
+    if (last && !last.gone.fired) {
+      last.process.stdin.send(() => last.process.alive && last.receive({ quit: {} }));
+      yield* this.#pause(QUIT_PATIENCE_US, [last.died]);
+      last.kill('cleanup');
+      yield* until<void>((resume) => last.gone.on(resume));
     }
-    if (--this.#atWork === 0) start(this.#census(), () => true);
+    if (--this.#atWork === 0) {
+      this.#stage.record({ kind: 'phase', phase: 'quiet' });
+      start(this.#observer.census(), () => true);
+    }
   }
 
   *#round(life: Life, round: Stage['config']['workers'][number]['rounds'][number]): Task<void> {
@@ -216,84 +215,6 @@ export class ModelController {
       );
       return index >= 0 && !this.#drain.fired && kill(index);
     };
-  }
-
-  // Observing.
-
-  #watch(): void {
-    const stage = this.#stage;
-    const channel = new Channel(stage.time, stage.dice, [stage.windows('watch'), stage.controller]);
-    stage.etcd.watch((event) =>
-      channel.send(() => {
-        this.#watchedRevision = event.revision;
-        stage.record(event);
-      }),
-    );
-  }
-
-  #canary(): void {
-    const stage = this.#stage;
-    const channel = new Channel(stage.time, stage.dice, [stage.windows('canary'), stage.controller], 3_000);
-    let inFlight = false;
-    const tick = (): void => {
-      if (this.#stopped) return;
-      stage.timer(CANARY_US, tick);
-      if (inFlight) return;
-      inFlight = true;
-      const sentUs = stage.nowUs;
-      stage.etcd.handle(() => {
-        const revision = (stage.etcd.revision += 1);
-        channel.send(() => {
-          inFlight = false;
-          stage.record({ kind: 'canary', rttUs: stage.nowUs - sentUs, outcome: 'ok', revision });
-        });
-      });
-    };
-    tick();
-  }
-
-  #stalls(): void {
-    for (const { fromUs, toUs } of this.#stage.controller.all) {
-      if (toUs - fromUs > 50_000)
-        this.#stage.time.at(toUs, () => this.#stage.record({ kind: 'stall', lagUs: toUs - fromUs }));
-    }
-  }
-
-  // The end.
-
-  *#census(): Task<void> {
-    const stage = this.#stage;
-    stage.record({ kind: 'phase', phase: 'quiet' });
-    const ttlSeconds = Math.max(
-      stage.config.floorSeconds,
-      ...stage.config.workers.flatMap(({ rounds }) => rounds.map((round) => round.ttlSeconds)),
-    );
-    const untilUs = stage.nowUs + ttlSeconds * 1e6 + 3_500_000;
-    for (;;) {
-      const left = yield* until<{ keys: number; revision: number; event: Unstamped }>((resume) =>
-        stage.etcd.handle(() => {
-          const keys = [...stage.etcd.keys.values()].map((key) => ({ ...key }));
-          const leases = [...stage.etcd.leases].map(([lease, { expiresUs, grantedSeconds }]) => ({
-            lease,
-            remainingSeconds: Math.max(0, Math.floor((expiresUs - stage.nowUs) / 1e6)),
-            grantedSeconds,
-          }));
-          const { revision } = stage.etcd;
-          const event: Unstamped = { kind: 'census', final: true, revision, keys, leases, workers: [] };
-          stage.timer(1_000, () => resume({ keys: keys.length + leases.length, revision, event }));
-        }),
-      );
-      if (left.keys === 0 || stage.nowUs > untilUs) {
-        const patienceUs = stage.nowUs + 5_000_000;
-        while (this.#watchedRevision < left.revision && stage.nowUs < patienceUs) yield* this.#pause(10_000, []);
-        stage.record(left.event);
-        break;
-      }
-      yield* this.#pause(200_000, []);
-    }
-    stage.record({ kind: 'phase', phase: 'end' });
-    this.#stopped = true;
-    this.#over = true;
   }
 
   *#pause(us: number, signals: Signal[]): Task<void> {

@@ -77,8 +77,9 @@ export class ModelProcess {
   }
 
   /** Resumes with etcd's answer, or with undefined when none came in time. */
-  call<T>({ method, asked, apply }: Question<T>, timeoutUs = CALL_TIMEOUT_US): Wait<Answer<T> | undefined> {
+  call<T>(question: Question<T>, timeoutUs = CALL_TIMEOUT_US): Wait<Answer<T> | undefined> {
     const { stage } = this;
+    const { method, asked } = question;
     return (resume) => {
       const call = ++stage.calls;
       let heard = false;
@@ -108,7 +109,7 @@ export class ModelProcess {
         }
         sentUs = stage.nowUs;
         record('request', nth, asked);
-        stage.etcd.handle(() => apply((answer) => this.#down.send(() => answered(answer))));
+        stage.etcd.handle(() => question.apply((answer) => this.#down.send(() => answered(answer))));
       });
       this.timer(timeoutUs, () => {
         if (heard) return;

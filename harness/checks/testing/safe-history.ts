@@ -33,7 +33,7 @@ export function playHistory(drawn: ModelConfig): HistoryEvent[] {
       witnessIntervalMs: config.witnessIntervalMs,
       workers: [...config.workers],
       faults: [],
-      expect: [],
+      expect: [...config.expect],
     },
   });
   const controller = new ModelController(stage);

@@ -5,7 +5,7 @@ export type Task<T> = Generator<Wait<unknown>, T, unknown>;
 
 /** Waits until `wait` calls back, and gives what it was called back with. */
 export function* until<T>(wait: Wait<T>): Task<T> {
-  return (yield wait as Wait<unknown>) as T;
+  return (yield wait) as T;
 }
 
 /** Runs a task; it is dropped where it stands once `alive` says no. */
