@@ -35,8 +35,8 @@ export async function takeCensus({ plan, cluster, journal, observer, drivers }: 
     const { left, revision } = await whatIsLeft(cluster, drivers).catch((error: unknown) => {
       throw environmentError(
         'etcd-not-answering',
-        `etcd did not say what is left: ${messageOf(error)}.`,
-        'Look into the etcd log of the run directory.',
+        `etcd no longer answers, so what the workers left in it is not known: ${messageOf(error)}.`,
+        'Look into etcd-0.log in the run directory; what was recorded until then is kept.',
         error,
       );
     });

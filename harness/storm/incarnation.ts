@@ -54,9 +54,9 @@ export class Incarnation {
 
   /** True once the worker said that it is ready; false when it is gone before. */
   readonly ready = this.#ready.promise;
-  /** Aborts when the exit is observed. */
+  /** Aborts when the exit is observed and all that it said is read. */
   readonly dead: AbortSignal = this.#dead.signal;
-  /** Resolves when the exit is observed. */
+  /** Resolves when `dead` aborts. */
   readonly died: Promise<void>;
   /** Resolves when the exit is in the journal and every call of this life has its outcome. */
   readonly gone: Promise<Exit>;
@@ -181,13 +181,19 @@ export class Incarnation {
     const exit = await this.#process.exited;
     const { pid, exitedUs, code, signal, reason, stderrTail } = exit;
     this.#record({ kind: 'exit', ...this.#who, pid, exitedUs, code, signal, reason });
-    if (stderrTail.trim() !== '') {
-      const { worker, incarnation, runDirectory } = this.#options;
-      const text = stderrTail.trimEnd().replaceAll('\n', '\n  ');
-      appendFileSync(join(runDirectory, 'workers.log'), `w${worker} incarnation ${incarnation}\n  ${text}\n`);
-    }
+    if (stderrTail.trim() !== '') this.#keepLog(stderrTail);
     await this.#tap.close();
     return exit;
+  }
+
+  #keepLog(stderrTail: string): void {
+    const { worker, incarnation, runDirectory } = this.#options;
+    const text = stderrTail.trimEnd().replaceAll('\n', '\n  ');
+    try {
+      appendFileSync(join(runDirectory, 'workers.log'), `w${worker} incarnation ${incarnation}\n  ${text}\n`);
+    } catch {
+      // A disk that is full is told by the journal.
+    }
   }
 }
 
