@@ -113,7 +113,7 @@ export class MutualExclusion implements Check {
     this.#believers.delete(number);
     // Without its own times nothing can be said about it: arrival at the controller proves no order.
     if (believer.firstWriteUs !== undefined) this.#tally.judged('holds');
-    else if (believer.pairs.length > 0) this.#tally.inconclusive('a holder wrote nothing with a time');
+    else this.#tally.inconclusive('a holder wrote nothing with a time');
     believer.endedAtUs = this.#world.nowUs;
     for (const pair of believer.pairs) {
       const other = pair.both[0] === believer ? pair.both[1] : pair.both[0];

@@ -1,5 +1,5 @@
 // Mutations of how keys of dead and orphaned holders end: too early, too late, never.
-import { S, gone, neverDeleted, renew } from './mutation-acts.ts';
+import { S, gone, neverDeleted, of, renew } from './mutation-acts.ts';
 import type { Mutation } from './mutation.ts';
 
 export const expiryMutations: Readonly<Record<string, Mutation>> = {
