@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['{harness,workers,scenarios,reports,bench}/**/*.test.ts'],
     // Tests start real etcds and real processes: a slow machine must not turn into a red test.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
   },

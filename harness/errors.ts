@@ -40,8 +40,11 @@ export function environmentError(code: string, message: string, remedy: string, 
   return new HarnessError('environment', code, message, remedy, cause);
 }
 
-/** The message of anything thrown, on one line. */
+/** The message of anything thrown, on one line, fit for a terminal: it may quote a damaged file. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s+/g, ' ').trim();
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Cc}/gu, '\uFFFD')
+    .trim();
 }

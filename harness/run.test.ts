@@ -108,15 +108,18 @@ describe('a run', () => {
     }
   });
 
-  it('is no verdict when etcd dies, and keeps what was seen', async () => {
-    const plan = planOf('contend', 'session-mutex', { durationMs: 20_000 });
-    let killed = false;
+  it.each([
+    ['dies', 'SIGKILL', 'etcd-died'],
+    ['does not answer any more', 'SIGSTOP', 'etcd-not-answering'],
+  ] as const)('is no verdict when etcd %s, and keeps what was seen', async (_how, signal, code) => {
+    const plan = planOf('contend', 'session-mutex', { durationMs: 60_000 });
+    let struck = false;
     const report = await run(plan, (event) => {
-      if (killed || event.type !== 'history' || event.event.kind !== 'acquired') return;
-      killed = true;
-      process.kill(etcdPid(join(out, event.id)), 'SIGKILL');
+      if (struck || event.type !== 'history' || event.event.kind !== 'acquired') return;
+      struck = true;
+      process.kill(etcdPid(join(out, event.id)), signal);
     });
-    expect(report.error).toMatchObject({ kind: 'environment', code: 'etcd-died' });
+    expect(report.error).toMatchObject({ kind: 'environment', code });
     expect(report.judgement.verdict).not.toBe('unsafe');
     expect(history(report).some((event) => event.kind === 'acquired')).toBe(true);
   });

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { judge } from './checks/judge.ts';
 import { MonotonicClock } from './clock.ts';
+import { Complaints } from './complaints.ts';
 import { startCluster } from './cluster/cluster.ts';
 import { resolveEtcd } from './cluster/resolve.ts';
 import type { ResolvedEtcd } from './cluster/resolved-etcd.ts';
@@ -40,7 +41,9 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRepor
   options.progress({ type: 'run-started', id: directory.id, directory: directory.path, plan });
 
   const versions: Record<string, string> = {};
-  const error = await recordHistory(plan, { directory, etcd, image, options, versions });
+  const complaints = new Complaints();
+  const error = await recordHistory(plan, { directory, etcd, image, options, versions, complaints });
+  const judgement = await judge(directory.historyPath);
 
   return {
     id: directory.id,
@@ -50,7 +53,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunRepor
     subjects,
     versions,
     plan,
-    judgement: await judge(directory.historyPath),
+    judgement: { ...judgement, notes: [...complaints.notes, ...judgement.notes] },
     etcd: {
       version: etcd.version,
       provider: etcd.provider,
@@ -70,14 +73,17 @@ interface Recording {
   readonly options: RunOptions;
   /** Filled with the version of each subject's library, as its workers say it. */
   readonly versions: Record<string, string>;
+  /** Sees every event. */
+  readonly complaints: Complaints;
 }
 
 /** Starts a cluster and a fleet, storms, ends them, and closes the history; the failure of the environment, if there was one. */
 async function recordHistory(plan: Plan, recording: Recording): Promise<RunFailure | undefined> {
-  const { directory, etcd, image, options, versions } = recording;
+  const { directory, etcd, image, options, versions, complaints } = recording;
   const journal = new Journal(directory.historyPath, new MonotonicClock());
   journal.onEvent((event) => {
     if (event.kind === 'ready' && event.version !== undefined) versions[event.subject] = event.version;
+    complaints.on(event);
     options.progress({ type: 'history', id: directory.id, event });
   });
   let failure: unknown;

@@ -3,13 +3,14 @@ import { createReadStream } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Judgement } from '../harness/checks/check.ts';
+import { Complaints } from '../harness/complaints.ts';
 import { eventSchema } from '../harness/history/events.ts';
 import type { EventOf } from '../harness/history/events.ts';
 import type { JudgedRun } from '../harness/report-types.ts';
 
 /** The report of a history file. What the history does not say is `unknown`. */
 export async function judgedHistory(path: string, judgement: Judgement): Promise<JudgedRun> {
-  const { run, plan, versions, lastUs } = await headOf(path);
+  const { run, plan, versions, lastUs, complaints } = await headOf(path);
   const subjects = plan === undefined ? [] : [...new Set(plan.plan.workers.map((worker) => worker.subject))];
   const folder = dirname(resolve(path));
   return {
@@ -20,7 +21,7 @@ export async function judgedHistory(path: string, judgement: Judgement): Promise
     subjects: subjects.length > 0 ? subjects : Object.keys(versions),
     versions,
     plan: plan?.plan,
-    judgement,
+    judgement: { ...judgement, notes: [...complaints.notes, ...judgement.notes] },
     etcd: {
       version: run?.etcd.version ?? 'unknown',
       provider: run?.etcd.provider ?? 'unknown',
@@ -36,16 +37,18 @@ interface Head {
   plan: EventOf<'plan'> | undefined;
   versions: Record<string, string>;
   lastUs: number;
+  complaints: Complaints;
 }
 
 async function headOf(path: string): Promise<Head> {
-  const head: Head = { run: undefined, plan: undefined, versions: {}, lastUs: 0 };
+  const head: Head = { run: undefined, plan: undefined, versions: {}, lastUs: 0, complaints: new Complaints() };
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const atUs = /"atUs":(\d+)/.exec(line)?.[1];
     if (atUs !== undefined) head.lastUs = Math.max(head.lastUs, Number(atUs));
-    // Only three kinds matter here; the judge has read the others.
-    if (!/"kind":\s*"(?:run|plan|ready)"/.test(line)) continue;
+    // Only these kinds matter here; the judge has read the others.
+    if (!/"kind":\s*"(?:run|plan|ready|acquired|failed|exit)"/.test(line)) continue;
     const event = eventSchema.safeParse(parsed(line)).data;
+    if (event !== undefined) head.complaints.on(event);
     if (event?.kind === 'run') head.run ??= event;
     if (event?.kind === 'plan') head.plan ??= event;
     if (event?.kind === 'ready' && event.version !== undefined) head.versions[event.subject] = event.version;

@@ -35,7 +35,14 @@ function saw({ judgement, elapsedMs, interrupted }: JudgedRun): string[] {
 
 function why(report: JudgedRun, outcome: Outcome): string[] {
   if (outcome === 'failed') return [violationsOf(report)[0]?.what ?? 'unsafe'];
-  if (outcome === 'error' && report.error) return [report.error.message.replace(/\.$/, '')];
+  // What follows a first line is the end of a log: the summary has it.
+  if (outcome === 'error' && report.error)
+    return [
+      report.error.message
+        .split('\n')[0]!
+        .replace(/ The end of its log:$/, '')
+        .replace(/\.$/, ''),
+    ];
   return outcome === 'inconclusive' ? [whyInconclusive(report)] : [];
 }
 

@@ -91,7 +91,35 @@ describe('summary', () => {
     const text = renderSummary([{ ...open, error }, safe], { ...options, failures: [{ message: 'A.', remedy: 'B.' }] });
     expect(text).toContain('etcd died in mid-run.\n  Look into etcd-0.log.');
     expect(text).toContain('! A.\n  B.');
-    expect(text).toMatch(/\n1 not run to the end, because the environment failed\n1 passed, 0 failed$/);
+    expect(text).toMatch(/\n1 not run to the end, for the reason above\n1 passed, 0 failed$/);
+  });
+});
+
+describe('remarks', () => {
+  const note = 'Workers ended by themselves 3 times (exit code 1): what they wrote is in workers.log.';
+  const silent = 'expectation had nothing to judge: the plan asserts nothing.';
+
+  it('are told also of a run that passed, but not what was to be expected', () => {
+    const noted = { ...safe, judgement: { ...safe.judgement, notes: [note, silent] } };
+    const text = renderSummary([noted], { ...options, quiet: true });
+    expect(text).toBe(`  ${safe.id}: ${note}\n\n1 passed, 0 failed`);
+  });
+
+  it('are counted where there are many', () => {
+    const noted = { ...safe, judgement: { ...safe.judgement, notes: Array.from({ length: 10 }, () => note) } };
+    expect(renderSummary([noted], { ...options, quiet: true })).toContain('\n  and 2 more: see verdict.json');
+  });
+});
+
+describe('different failures of one code', () => {
+  it('are each told', () => {
+    const broken = ['a', 'b'].map((name) => ({
+      ...open,
+      error: { code: 'subject-broken', message: `The subject ${name} cannot start.`, remedy: 'Correct it.' },
+    }));
+    const text = renderSummary(broken, { ...options, quiet: true });
+    expect(text).toContain('subject a cannot');
+    expect(text).toContain('subject b cannot');
   });
 });
 

@@ -3,6 +3,7 @@ import { isAbsolute, relative } from 'node:path';
 import type { JudgedRun } from '../harness/report-types.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Paint } from './paint.ts';
+import { isRemark } from './remarks.ts';
 import { whyInconclusive } from './run-line.ts';
 import { storyOf } from './story.ts';
 import { checksTable, etcdLines, runsTable } from './summary-tables.ts';
@@ -29,6 +30,7 @@ export interface SummaryOptions {
 
 /** Stories of different failures that are told in full; the rest are counted. */
 const storiesTold = 5;
+const remarksTold = 8;
 
 /** The whole text, ending in the plain line `33 passed, 1 failed`; failures stand just above it, where they are seen first. Reports come in the order in which their runs ended. */
 export function renderSummary(reports: readonly JudgedRun[], options: SummaryOptions): string {
@@ -38,6 +40,7 @@ export function renderSummary(reports: readonly JudgedRun[], options: SummaryOpt
       : [checksTable(reports, options.paint), runsTable(reports, options.paint), etcdLines(reports)]),
     ...stories(reports, options),
     ...problems(reports, options),
+    ...remarks(reports),
     ...(options.notes ?? []),
     totals(reports, options.allowInconclusive),
   ];
@@ -51,7 +54,7 @@ function totals(reports: readonly JudgedRun[], allowInconclusive: boolean): stri
   const [inconclusive, errors] = [count('inconclusive'), count('error')];
   return [
     ...(inconclusive === 0 ? [] : [`${inconclusive} inconclusive`]),
-    ...(errors === 0 ? [] : [`${errors} not run to the end, because the environment failed`]),
+    ...(errors === 0 ? [] : [`${errors} not run to the end, for the reason above`]),
     `${count('passed')} passed, ${count('failed')} failed`,
   ].join('\n');
 }
@@ -97,7 +100,11 @@ function problems(
 ): string[] {
   const failures = new Map<string, string>();
   for (const { id, error } of reports)
-    if (error) failures.set(error.code, `${paint('yellow', '!')} ${id}: ${error.message}\n  ${error.remedy}`);
+    if (error)
+      failures.set(
+        `${error.code} ${error.message}`,
+        `${paint('yellow', '!')} ${id}: ${error.message.replaceAll('\n', '\n    ')}\n  ${error.remedy}`,
+      );
   const open = reports.filter((report) => outcomeOf(report, allowInconclusive) === 'inconclusive');
   const lines = open
     .slice(0, 10)
@@ -106,6 +113,22 @@ function problems(
     ...failures.values(),
     ...outside.map(({ message, remedy }) => `${paint('yellow', '!')} ${message}\n  ${remedy}`),
     ...(lines.length === 0 ? [] : [lines.join('\n')]),
+  ];
+}
+
+/** What a reader should know of a run although no check is about it. */
+function remarks(reports: readonly JudgedRun[]): string[] {
+  // Where the environment failed, its message says why.
+  const lines = reports.flatMap(({ id, judgement, error }) =>
+    error ? [] : judgement.notes.filter(isRemark).map((note) => `  ${id}: ${note}`),
+  );
+  if (lines.length === 0) return [];
+  const untold = lines.length - remarksTold;
+  return [
+    [
+      ...lines.slice(0, remarksTold),
+      ...(untold > 0 ? [`  and ${untold} more: see verdict.json of the runs`] : []),
+    ].join('\n'),
   ];
 }
 

@@ -4,7 +4,15 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { killGroup } from '../harness/fleet/process-group.ts';
 import { processStart } from '../harness/store/process-start.ts';
-import { eventually, fleetOf, greeted, sendAcquire, subjectText, temporaryFolder } from '../harness/fleet/testing.ts';
+import {
+  eventually,
+  fleetOf,
+  greeted,
+  Listener,
+  sendAcquire,
+  subjectText,
+  temporaryFolder,
+} from '../harness/fleet/testing.ts';
 import type { FromWorker } from './protocol.ts';
 
 const kinds = (messages: readonly FromWorker[]): string[] => messages.map((message) => Object.keys(message)[0]!);
@@ -29,6 +37,18 @@ describe('a worker', () => {
         },
       },
     ]);
+  });
+
+  it.each(['undefined', '{ acquire() {} }'])('is broken when connect() resolves with %s', async (client) => {
+    using folder = temporaryFolder();
+    const text = `export const subject = { name: 'x', connect: async () => (${client}) };`;
+    await using of = await fleetOf(folder.path, text);
+    const worker = await of.fleet.take(of.subject);
+    const listener = new Listener(worker);
+    worker.send({ hello: { worker: 0, incarnation: 1, endpoints: ['http://127.0.0.1:1'], options: {} } });
+    await listener.until('broken');
+    expect(listener.all('broken')[0]?.error).toMatch(/^connect\(\) must resolve with/);
+    expect(listener.all('ready')).toEqual([]);
   });
 
   it('has several holds at once, each with its own writes', async () => {

@@ -44,7 +44,9 @@ export class Worker {
     try {
       // The async function turns a connect() that throws at once into a rejection.
       this.#client = (async () => this.#subject.connect({ endpoints, signal }))();
-      await this.#client;
+      const client: Partial<LockClient> | undefined = await this.#client;
+      if (typeof client?.acquire !== 'function' || typeof client.close !== 'function')
+        throw new TypeError('connect() must resolve with an object that has acquire() and close()');
     } catch (error) {
       if (signal.aborted) return; // quit ends the process, with code 0
       say({ broken: { error: errorText(error) } });

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { judgedHistory } from '../../reports/judged-history.ts';
 import { paintFor } from '../../reports/paint.ts';
+import { isRemark } from '../../reports/remarks.ts';
 import { runLine } from '../../reports/run-line.ts';
 import { judge } from '../checks/judge.ts';
 import { HarnessError, usageError } from '../errors.ts';
@@ -27,7 +28,7 @@ export async function checkCommand(references: readonly string[], flags: Flags, 
       reports.push(report);
       if (flags.quiet) continue;
       context.stdout.write(`${runLine(report, paint)}\n`);
-      for (const note of report.judgement.notes) context.stdout.write(`  ${note}\n`);
+      for (const note of report.judgement.notes) if (!isRemark(note)) context.stdout.write(`  ${note}\n`);
     } catch (error) {
       if (!(error instanceof HarnessError)) throw error;
       failures.push(error);

@@ -36,6 +36,7 @@ export function conclude(
   const invocation = invocationOf(context.env);
   const unwritten = fresh ? tidy(out, reports, flags, invocation) : [];
   const failures = [...(conclusion.failures ?? []), ...unwritten];
+  const interrupted = context.interrupt.stop.aborted;
   const text = renderSummary(reports, {
     paint: paintFor(context.stdout, context.env, flags.color),
     allowInconclusive: flags.allowInconclusive,
@@ -43,12 +44,11 @@ export function conclude(
     out,
     cwd: context.cwd,
     failures,
-    notes,
+    notes: interrupted ? [...notes, 'Interrupted: what ran until then is judged above.'] : notes,
     quiet: flags.quiet || !flags.reporters.includes('summary'),
     ...(repeated !== undefined && { repeated }),
   });
   context.stdout.write(`\n${text}\n`);
-  const interrupted = context.interrupt.stop.aborted;
   return exitCodeOf(reports, { allowInconclusive: flags.allowInconclusive, interrupted, failures });
 }
 

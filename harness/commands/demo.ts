@@ -51,7 +51,9 @@ export async function demoCommand(flags: Flags, context: Context): Promise<ExitC
         if (line !== undefined) print(`  ${line}`);
       },
       finished: (report) => {
-        print(`  ${paint(report.judgement.verdict === 'safe' ? 'green' : 'red', moral(report))}`);
+        print(
+          `  ${paint(report.judgement.verdict === 'safe' && !report.interrupted ? 'green' : 'red', moral(report))}`,
+        );
         return false;
       },
     },
@@ -73,7 +75,8 @@ function chaptersOf(subject: string, orphaned: boolean): Chapter[] {
 }
 
 /** What was expected and whether it came so, in a sentence for each worker. */
-function moral({ plan, judgement }: RunReport): string {
+function moral({ plan, judgement, interrupted }: RunReport): string {
+  if (interrupted) return '? Interrupted before the end of the story.';
   const expected = plan.expect.map(
     ({ worker, outcome, because }) =>
       `w${worker} ${outcome === 'acquired' ? 'gets the lock' : 'does not get it'}, because ${because}`,

@@ -7,7 +7,10 @@ const repeatable = (word: string, words: string[] = []): string[] => [...words, 
 const options = {
   seed: new Option('--seed <seed>', 'random, commit, or up to 16 hex digits (default: commit in CI, else random)'),
   runs: new Option('--runs <n>', 'runs of each scenario with each subject'),
-  for: new Option('--for <time>', 'start runs until this much time is over, such as 60s or 2m (default: 60s)'),
+  for: new Option(
+    '--for <time>',
+    'start runs that fit into this much time, at least one, such as 60s or 2m (default: 60s)',
+  ),
   subject: new Option('--subject <name>', 'a subject, or the path of a subject file; repeatable').argParser(repeatable),
   workers: new Option('--workers <n>', 'workers of each run, in place of the number that the scenario draws'),
   ttl: new Option('--ttl <seconds>', 'TTL of each lock in whole seconds, in place of those that the scenario draws'),

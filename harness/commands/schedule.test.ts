@@ -49,6 +49,13 @@ describe('the schedule', () => {
     expect(schedule.untried).toEqual(['long with session-mutex']);
   });
 
+  it('runs the shortest where there is time for none', () => {
+    const pairs = [pair('long', { durationMs: 50_000 }), pair('short'), pair('middle', { durationMs: 5000 })];
+    const schedule = new Schedule({ seed: master, regressions: [], pairs, runsEach: undefined });
+    expect([1, 2].map(() => schedule.next(10)?.scenario)).toEqual(['short', undefined]);
+    expect(schedule.untried).toEqual(['long with session-mutex', 'middle with session-mutex']);
+  });
+
   it('goes on by weight', () => {
     const pairs = [pair('heavy', { weight: 3 }), pair('light')];
     const schedule = new Schedule({ seed: master, regressions: [], pairs, runsEach: undefined });

@@ -56,6 +56,7 @@ export class Schedule {
   readonly #endless: boolean;
   readonly #untried = new Map<string, Pair>();
   readonly #tried = new Set<Pair>();
+  #begun = false;
 
   constructor({ seed, regressions, pairs, runsEach }: ScheduleOptions) {
     this.#seed = seed;
@@ -73,17 +74,31 @@ export class Schedule {
       runsEach === undefined ? first.toSorted((a, b) => expectedMs(b.plan) - expectedMs(a.plan)) : interleave(first);
   }
 
-  /** The next plan that fits into `leftMs` (undefined: there is time), or undefined when there is none. Regressions always fit. */
+  /**
+   * The next plan that fits into `leftMs` (undefined: there is time), or undefined when there is none. Regressions always fit, and
+   * where nothing else was run the shortest plan does: a command that runs nothing has proven nothing.
+   */
   next(leftMs: number | undefined): Plan | undefined {
+    const plan = this.#next(leftMs);
+    this.#begun = true;
+    return plan;
+  }
+
+  #next(leftMs: number | undefined): Plan | undefined {
     const regression = this.#regressions.shift();
     if (regression !== undefined) return regression;
     const fits = (plan: Plan): boolean => leftMs === undefined || expectedMs(plan) <= leftMs;
+    const [shortest] = this.#queue.toSorted((a, b) => expectedMs(a.plan) - expectedMs(b.plan));
     for (let queued = this.#queue.shift(); queued !== undefined; queued = this.#queue.shift()) {
       if (fits(queued.plan)) {
         this.#tried.add(queued.pair);
         return queued.plan;
       }
       this.#untried.set(`${queued.pair.scenario} with ${queued.pair.subject}`, queued.pair);
+    }
+    if (!this.#begun && shortest !== undefined) {
+      this.#tried.add(shortest.pair);
+      return shortest.plan;
     }
     if (!this.#endless || leftMs === undefined) return undefined;
     return this.#weighted(fits);

@@ -25,7 +25,7 @@ export async function buildImage(subject: string, bundle: string, folder: string
 
 async function tryBundle(subject: string, starter: string, answerFile: string): Promise<void> {
   const run = await runNode([starter, '--check', answerFile], '', LOAD_TIMEOUT_MS);
-  const error = readAnswer(answerFile) ?? `loading it ended with ${outcome(run)}`;
+  const error = readAnswer(answerFile) ?? `loading it ${ending(run, LOAD_TIMEOUT_MS)}`;
   if (error === '') return;
   throw usageError(
     'subject-does-not-load',
@@ -48,14 +48,18 @@ function readAnswer(file: string): string | undefined {
 async function freeze(bundle: string, snapshot: string): Promise<string | undefined> {
   const args = [...SNAPSHOT_FLAGS, '--snapshot-blob', snapshot];
   const built = await runNode([...args, '--build-snapshot', bundle], '', SNAPSHOT_TIMEOUT_MS);
-  if (built.code !== 0) return outcome(built);
+  if (built.code !== 0) return built.timedOut ? `freezing it ${ending(built, SNAPSHOT_TIMEOUT_MS)}` : lastError(built);
   const tried = await runNode(args, '{"quit":{}}\n', LOAD_TIMEOUT_MS);
-  return tried.code === 0 ? undefined : `a worker started from its snapshot ended with ${outcome(tried)}`;
+  return tried.code === 0 ? undefined : `a worker started from its snapshot ${ending(tried, LOAD_TIMEOUT_MS)}`;
+}
+
+/** How it ended, as the end of a sentence. */
+function ending(run: NodeRun, allowedMs: number): string {
+  return run.timedOut ? `did not end within ${allowedMs / 1000} s` : `ended with ${lastError(run)}`;
 }
 
 /** The error in what Node printed, or the exit code. */
-function outcome({ code, stderr, timedOut }: NodeRun): string {
-  if (timedOut) return 'no end in the time allowed';
+function lastError({ code, stderr }: NodeRun): string {
   const error = /^(?:[A-Za-z]*Error): (.*)$/m.exec(stderr)?.[1] ?? stderr.trim().split('\n').at(-1);
   return error || `exit code ${code}`;
 }

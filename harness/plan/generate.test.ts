@@ -76,6 +76,13 @@ describe('the plan of a seed', () => {
     );
   });
 
+  it.each(Object.keys(scenarios))('is valid with the longest TTL: %s', (name) => {
+    for (const seed of ['0000000000000001', '0000000000000002', '0000000000000003']) {
+      const plan = generatePlan({ scenario: scenarios[name]!, seed, subject, overrides: { ttlSeconds: 3600 } });
+      expect(planSchema.safeParse(plan).success).toBe(true);
+    }
+  });
+
   it('asks for orphaned leases only where the subject knows them', () => {
     for (let n = 0; n < 50; n++) {
       const seed = n.toString(16).padStart(16, '0');

@@ -6,6 +6,9 @@ import { killsArbitrary } from './kills.ts';
 import { GENERATOR_VERSION, PLAN_FORMAT, planSchema } from './schema.ts';
 import type { Fault, Plan, Round, WorkerPlan } from './schema.ts';
 
+/** What the schema allows: a multiple of a long TTL may be more. */
+const LONGEST_MS = 3_600_000;
+
 export interface PlanInput {
   readonly scenario: Scenario;
   /** 16 hex digits. */
@@ -148,7 +151,8 @@ function range([min, max]: Range): fc.Arbitrary<number> {
 function duration(durations: Durations, ttlSeconds: number): fc.Arbitrary<number> {
   return fc.oneof(
     ...durations.map(({ weight, ms, timesTtl }) => {
-      const [min, max] = ms ?? (timesTtl ?? [0, 0]).map((times) => Math.round(times * ttlSeconds * 1000));
+      const [min, max] =
+        ms ?? (timesTtl ?? [0, 0]).map((times) => Math.min(LONGEST_MS, Math.round(times * ttlSeconds * 1000)));
       return { weight, arbitrary: fc.integer({ min: min ?? 0, max: max ?? 0 }) };
     }),
   );

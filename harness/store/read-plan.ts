@@ -47,13 +47,24 @@ export function readPlan(path: string): ReadPlan {
     );
   if (!isKept) {
     const parsed = planSchema.safeParse(raw);
-    if (parsed.success) return { plan: parsed.data };
+    if (parsed.success) return { plan: coherent(path, parsed.data) };
     throw explain(path, parsed.error, raw);
   }
   const parsed = keptPlanSchema.safeParse(raw);
   if (!parsed.success) throw explain(path, parsed.error, raw);
   const { plan, ...kept } = parsed.data;
-  return { plan, kept };
+  return { plan: coherent(path, plan), kept };
+}
+
+/** What the schema cannot say: faults and expectations are about workers that there are. */
+function coherent(path: string, plan: Plan): Plan {
+  for (const part of ['faults', 'expect'] as const) {
+    const index = plan[part].findIndex(({ worker }) => worker >= plan.workers.length);
+    if (index < 0) continue;
+    const why = `${part}.${index}.worker is ${plan[part][index]!.worker}, and the workers are 0 to ${plan.workers.length - 1}`;
+    throw invalid(path, why);
+  }
+  return plan;
 }
 
 function formatOf(plan: unknown): unknown {
@@ -61,7 +72,8 @@ function formatOf(plan: unknown): unknown {
 }
 
 function explain(path: string, error: z.ZodError, raw: unknown): HarnessError {
-  const [issue] = error.issues;
+  // A key that is mistyped is two issues, one missing and one too many: the second says more.
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
   if (issue === undefined) return invalid(path, 'it does not fit the schema');
   const where = issue.path.map(String).join('.');
   if (issue.path.at(-1) === 'what' && issue.path.includes('faults')) {
@@ -72,7 +84,10 @@ function explain(path: string, error: z.ZodError, raw: unknown): HarnessError {
       suggest(what, faultSchema.shape.what.options),
     );
   }
-  return invalid(path, `${where === '' ? '' : `${where}: `}${issue.message}`);
+  const missing = error.issues.filter((other) => other !== issue).map((other) => other.path.map(String).join('.'));
+  const also =
+    issue.code === 'unrecognized_keys' && missing.length > 0 ? ` (and ${missing[0]} is missing or wrong)` : '';
+  return invalid(path, `${where === '' ? '' : `${where}: `}${issue.message}${also}`);
 }
 
 function invalid(path: string, why: string): HarnessError {

@@ -1,5 +1,5 @@
 // The run directory: plan.json, history.jsonl, verdict.json, junit.xml and logs of one run, in a folder that is never overwritten.
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { environmentError, messageOf } from '../errors.ts';
 import type { HarnessError } from '../errors.ts';
@@ -44,11 +44,21 @@ export function createRunDirectory(out: string, plan: Plan): RunDirectory {
     for (let n = 1; ; n++) {
       const directory = runDirectoryAt(join(out, n === 1 ? id : `${id}-${n}`));
       if (!made(directory.path)) continue;
-      writeFileSync(directory.planPath, `${JSON.stringify(plan, null, 2)}\n`, { flag: 'wx' });
+      writePlan(directory, plan);
       return directory;
     }
   } catch (error) {
     throw notWritten(out, error);
+  }
+}
+
+/** A folder whose plan did not fit on the disk is no run. */
+function writePlan(directory: RunDirectory, plan: Plan): void {
+  try {
+    writeFileSync(directory.planPath, `${JSON.stringify(plan, null, 2)}\n`, { flag: 'wx' });
+  } catch (error) {
+    rmSync(directory.path, { recursive: true, force: true });
+    throw error;
   }
 }
 

@@ -116,6 +116,8 @@ function refused(content: unknown): HarnessError {
   return refusal(() => readPlan(write(content)));
 }
 
+const kill = { what: 'kill', when: { atMs: 1 } };
+
 describe('a plan file', () => {
   it('is read', () => expect(readPlan(write(samplePlan()))).toEqual({ plan: samplePlan() }));
 
@@ -124,6 +126,12 @@ describe('a plan file', () => {
     expect(error).toMatchObject({ code: 'plan-of-another-version', exitCode: ExitCode.usage });
     expect(error.message).toContain('has format 2, and this version of lockstorm reads format 1');
     expect(refused({ why: '', plan: { format: 7 } }).code).toBe('plan-of-another-version');
+  });
+
+  it('with a mistyped key names it', () => {
+    const { durationMs, ...rest } = samplePlan();
+    const { message } = refused({ ...rest, durationMS: durationMs });
+    expect(message).toContain('"durationMS" (and durationMs is missing or wrong)');
   });
 
   it('with a fault that there is not says which, and what there is', () => {
@@ -139,6 +147,11 @@ describe('a plan file', () => {
     ['no object', 'null', 'plan-invalid'],
     ['without workers', { ...samplePlan(), workers: [] }, 'plan-invalid'],
     ['with a word too many', { ...samplePlan(), surprise: 1 }, 'plan-invalid'],
+    [
+      'with a fault for a worker that there is not',
+      { ...samplePlan(), faults: [{ ...kill, worker: 9 }] },
+      'plan-invalid',
+    ],
   ])('that is %s is refused in one sentence', (_name, content, code) => {
     const error = content === undefined ? refusal(() => readPlan(join(out, 'none.json'))) : refused(content);
     expect(error).toMatchObject({ code, exitCode: ExitCode.usage });

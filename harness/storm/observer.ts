@@ -8,6 +8,8 @@ import type { Journal } from '../history/journal.ts';
 /** Key of the canary; it is no lock key and stays out of the history. */
 export const CANARY_KEY = '\u0000lockstorm-canary';
 const CANARY_INTERVAL_MS = 100;
+/** Each has a deadline of 5 s: an etcd that answers none of so many in a row is none. */
+const CANARIES_BORNE = 3;
 const LAG_PROBE_MS = 20;
 /** Shorter delays are the everyday noise of timers. */
 const LAG_WORTH_NOTING_US = 50_000;
@@ -29,6 +31,7 @@ export class Observer {
   #watch: { close(): void } | undefined;
   #canary: Promise<void> = Promise.resolve();
   #canaryInFlight = false;
+  #canariesLost = 0;
   #revisionSeen = 0;
   #stopped = false;
 
@@ -90,12 +93,24 @@ export class Observer {
     const note = (outcome: string, revision?: number): void => {
       this.#canaryInFlight = false;
       if (this.#stopped && outcome !== 'ok') return; // the connection was closed under it
+      this.#canariesLost = outcome === 'ok' ? 0 : this.#canariesLost + 1;
+      if (this.#canariesLost === CANARIES_BORNE) this.#giveUp(outcome);
       const rttUs = journal.clock.nowUs() - sentUs;
       journal.record({ kind: 'canary', rttUs, outcome, ...(revision !== undefined && { revision }) });
     };
     this.#canary = client.put(CANARY_KEY, '').then(
       ({ revision }) => note('ok', revision),
       (error: unknown) => note(messageOf(error)),
+    );
+  }
+
+  #giveUp(outcome: string): void {
+    this.#options.onFailure(
+      environmentError(
+        'etcd-not-answering',
+        `etcd has not answered ${CANARIES_BORNE} small puts in a row: ${outcome}.`,
+        'Look into the etcd log of the run directory; what was recorded until then is kept.',
+      ),
     );
   }
 
