@@ -1,0 +1,11 @@
+// The head of the output: on what it was measured.
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import type { ResolvedEtcd } from '../harness/cluster/resolved-etcd.ts';
+
+/** `2 cores (Xeon …), load 1.2 at the start, linux x64, node v20.20.2, etcd 3.4.23 (PATH)`. */
+export function machine({ version, provider }: ResolvedEtcd): string {
+  const model = cpus()[0]?.model.trim() || 'unknown model';
+  const load = loadavg()[0]?.toFixed(1);
+  const { platform, arch, version: node } = process;
+  return `${availableParallelism()} cores (${model}), load ${load} at the start, ${platform} ${arch}, node ${node}, etcd ${version} (${provider})`;
+}
