@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { stopProcess } from '../cluster/testing.ts';
 import { processStart } from '../store/process-start.ts';
 import { sweepWorkers } from './sweep-workers.ts';
 import { eventually, fleetOf, greeted, Listener, sendAcquire, subjectText, temporaryFolder } from './testing.ts';
@@ -258,7 +259,7 @@ describe('a fleet', () => {
     await listener.until('acquired');
     await greeted(busy);
     sendAcquire(busy, 1, 'busy');
-    process.kill(stopped.pid, 'SIGSTOP');
+    await stopProcess(stopped.pid);
     const { pids } = of.fleet;
     await of.fleet[Symbol.asyncDispose]();
     expect(pids.length).toBeGreaterThanOrEqual(3);

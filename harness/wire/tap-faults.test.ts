@@ -3,6 +3,7 @@ import { connect } from 'node:http2';
 import { Etcd3 } from 'etcd3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Cluster } from '../cluster/cluster.ts';
+import { stopProcess } from '../cluster/testing.ts';
 import { messageOf } from '../errors.ts';
 import type { TapMessage, TapRuling } from './tap-options.ts';
 import { callOn, openTestTap, signalOf, spawnClient, startTestCluster, until } from './testing.ts';
@@ -91,7 +92,7 @@ test('a worker killed while etcd is stopped: what it had sent is still answered 
     return wire.of('Lease/LeaseKeepAlive', 'response').length > 0 && wire.of('KV/Put', 'response').length > 1;
   });
   const etcd = cluster.members[0]?.pid ?? 0;
-  process.kill(etcd, 'SIGSTOP');
+  await stopProcess(etcd);
   const unanswered = (method: string) => wire.of(method, 'request').length > wire.of(method, 'response').length;
   await until('a keepalive and a put wait', () => unanswered('Lease/LeaseKeepAlive') && unanswered('KV/Put'));
   child.kill('SIGKILL');
@@ -110,7 +111,7 @@ test('a deadline that passes while etcd is stopped: CANCELLED, which is to say u
   const client = new Etcd3({ hosts: [...wire.tap.endpoints], faultHandling: {} });
   await client.put('a').value('');
   const etcd = cluster.members[0]?.pid ?? 0;
-  process.kill(etcd, 'SIGSTOP');
+  await stopProcess(etcd);
   const late = client
     .put('b')
     .value('')
@@ -133,7 +134,7 @@ test('etcd killed under the tap: every call in flight ends as UNAVAILABLE, for t
   const watcher = await client.watch().key('w').create();
   watcher.on('error', () => {});
   const etcd = cluster.members[0]?.pid ?? 0;
-  process.kill(etcd, 'SIGSTOP');
+  await stopProcess(etcd);
   const hung = client.put('b').value('').exec();
   const failed = hung.then(() => 'it was answered', messageOf);
   await until('the put was passed on', () => wire.of('KV/Put', 'request').length === 2);
@@ -150,7 +151,7 @@ test('close() while etcd is stopped gives up after a while: the outcome is unkno
   const client = new Etcd3({ hosts: [...wire.tap.endpoints], faultHandling: {} });
   await client.put('a').value('');
   const etcd = cluster.members[0]?.pid ?? 0;
-  process.kill(etcd, 'SIGSTOP');
+  await stopProcess(etcd);
   client
     .put('b')
     .value('')

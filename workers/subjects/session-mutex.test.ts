@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { stopProcess } from '../../harness/cluster/testing.ts';
 import type { Hold, LockClient } from '../subject.ts';
 import { pause } from './session/pause.ts';
 import type { Session } from './session/session.ts';
@@ -109,7 +110,7 @@ describe('holding', () => {
   test('a holder that etcd does not answer is told by its own clock', async () => {
     const hold = await acquire(await connect(), lock);
     const { pid } = etcd.cluster.members[0]!;
-    process.kill(pid, 'SIGSTOP');
+    await stopProcess(pid);
     try {
       await until(() => hold.lost!.aborted, 'the holder is told');
     } finally {
@@ -254,7 +255,7 @@ describe('clean-up', () => {
     const client = await connect();
     const { pid } = etcd.cluster.members[0]!;
     await (await acquire(client, lock)).release();
-    process.kill(pid, 'SIGSTOP');
+    await stopProcess(pid);
     try {
       await expect(acquire(client, lock)).rejects.toThrow(/DEADLINE/i);
     } finally {
