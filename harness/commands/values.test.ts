@@ -90,7 +90,7 @@ describe('counts', () => {
 
 describe('members', () => {
   it('takes one', () => expect(parseMembers('1')).toBe(1));
-  it('refuses three for now, and anything else for good', () => {
+  it('refuses three, which is not built, and anything else, which never will be', () => {
     expect(refusal(() => parseMembers('3')).code).toBe('members-not-supported');
     expect(refusal(() => parseMembers('2')).code).toBe('bad-members');
   });
