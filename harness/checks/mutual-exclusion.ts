@@ -5,7 +5,7 @@ import { heldUpUs } from '../history/facts.ts';
 import type { Hold } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Check, CheckResult } from './check.ts';
-import { ofDeath, ofHold, say, secondsText, story, workerText } from './story.ts';
+import { ofDeath, ofDeletion, ofHold, say, secondsText, story, workerText } from './story.ts';
 import { Tally } from './tally.ts';
 
 /** Writes of a hold that are kept: the last ones prove belief, the others are for the story. */
@@ -141,7 +141,10 @@ export class MutualExclusion implements Check {
       what: `two workers held "${hold.lock}" at once for ${secondsText(Math.max(0, untilUs - sinceUs))}`,
       expected: `${workerText(first.hold.owner)} to have stopped, or to have been told "lost", before ${workerText(second.hold.owner)} acquired`,
       workers: [first.hold.owner.worker, second.hold.owner.worker],
-      story: story(ofHold(first.hold), ofHold(second.hold), ofDeath(first.hold.owner), [wrote(first), wrote(second)]),
+      story: story(ofHold(first.hold), ofHold(second.hold), ofEnd(first.hold), ofEnd(second.hold), [
+        wrote(first),
+        wrote(second),
+      ]),
     });
   }
 
@@ -160,6 +163,11 @@ export class MutualExclusion implements Check {
     if (stalledUs > (hold.ttlSeconds * 1_000_000) / 3) return true;
     return leases.some((lease) => heldUpUs(lease, untilUs) > (lease.grantedSeconds * 2_000_000) / 3);
   }
+}
+
+/** How etcd came to give the lock to somebody else: the end of the hold's key, as far as it is known by now. */
+function ofEnd({ key, owner }: Hold): ReturnType<typeof ofHold> {
+  return [...(key?.deletion ? ofDeletion(key.deletion) : []), ...ofDeath(owner)];
 }
 
 /** The first write after a stall may precede the timer of `lost` in the same turn of the event loop; the second one cannot. */

@@ -86,6 +86,8 @@ export interface Key {
   lease?: Lease;
   owner?: Incarnation;
   hold?: Hold;
+  /** Its end, once that is settled. */
+  deletion?: Deletion;
 }
 
 /** A lock key's end, once it is known as well as it ever will be who brought it about. */

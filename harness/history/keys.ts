@@ -73,6 +73,7 @@ export class Keys {
         goneByUs: Math.min(seen.atUs, this.#revisions.doneByUs(revision) ?? seen.atUs),
         by: this.#authors.of(key, revision, seen.atUs),
       };
+      key.deletion = deletion;
       if (lease && deletion.by === 'expiry') lease.gone ??= seen;
       for (const listener of this.#listeners) listener(deletion);
     }
