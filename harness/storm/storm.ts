@@ -65,6 +65,7 @@ export async function storm(options: StormOptions): Promise<void> {
     await unlessFailed(driven);
     journal.record({ kind: 'phase', phase: 'quiet' });
     await unlessFailed(takeCensus({ plan, cluster, journal, observer, drivers }));
+    await observer.stop(); // its last canary comes before the end
     journal.record({ kind: 'phase', phase: 'end' });
   } finally {
     faults.stop();
