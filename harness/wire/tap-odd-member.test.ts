@@ -14,7 +14,9 @@ const putResponse = framed([10, 2, 24, 9]);
 /** LeaseKeepAliveRequest, and a response with TTL 3. */
 const renewal = (id: number): Buffer => framed([8, id]);
 const renewed = (id: number): Buffer => framed([16, id, 24, 3]);
-const grpc = { ':status': 200, 'content-type': 'application/grpc' };
+/** A fixed date: Node would set the second in which each of two answers came. */
+const date = 'Thu, 01 Jan 2026 00:00:00 GMT';
+const grpc = { ':status': 200, 'content-type': 'application/grpc', date };
 
 function framed(payload: number[], flag = 0): Buffer {
   return Buffer.from([flag, 0, 0, 0, payload.length, ...payload]);
@@ -78,7 +80,7 @@ test('two messages where one was due both pass', async () => {
 
 test('an HTTP error without a gRPC status passes with its body', async () => {
   answer = (stream) => {
-    stream.respond({ ':status': 503, 'content-type': 'text/html' });
+    stream.respond({ ':status': 503, 'content-type': 'text/html', date });
     stream.end('<h1>try later</h1>');
   };
   expect(await outcomeOf(put, putRequest)).toBe('UNAVAILABLE');
