@@ -3,7 +3,7 @@ import type { HistoryEvent } from '../history/events.ts';
 import { readHistory } from '../history/reader.ts';
 import { World } from '../history/world.ts';
 import { checkNames, mergeVerdicts } from './check.ts';
-import type { CheckName, Judgement } from './check.ts';
+import type { Judgement } from './check.ts';
 import { Counter } from './counter.ts';
 import { checks } from './registry.ts';
 
@@ -58,5 +58,3 @@ export function judgeEvents(events: Iterable<HistoryEvent>): Judgement {
   for (const event of events) judging.on(event, ++line);
   return judging.end();
 }
-
-export type { CheckName };

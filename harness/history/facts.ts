@@ -109,11 +109,6 @@ export interface Author extends Moment {
   readonly sentUs: number;
 }
 
-/** The first of its endings that the controller knows of: the worker said so, or it exited. */
-export function endOf(hold: Hold): Moment | undefined {
-  return hold.failed ?? hold.released ?? hold.unreleased ?? hold.owner.exit;
-}
-
 /**
  * Longest time in which a lease was not renewed because its worker, or the way to etcd, was held up: a renewal came after all, late, or
  * nothing at all came any more. Whoever goes on talking to etcd without renewing is not held up, unless it was SIGKILLed: then what it

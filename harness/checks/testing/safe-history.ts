@@ -1,10 +1,8 @@
 // Histories that are safe by construction: correct locks on a correct etcd in virtual time, under kills, stalls and delays of every channel.
-import type fc from 'fast-check';
 import { HISTORY_FORMAT } from '../../history/events.ts';
 import type { HistoryEvent } from '../../history/events.ts';
 import { GENERATOR_VERSION, PLAN_FORMAT } from '../../plan/schema.ts';
 import { ModelController } from './model-controller.ts';
-import { modelConfigArbitrary } from './model-config.ts';
 import type { ModelConfig } from './model-config.ts';
 import { Stage } from './stage.ts';
 
@@ -50,6 +48,3 @@ function withOneTtlEach(config: ModelConfig): ModelConfig {
   }));
   return { ...config, workers };
 }
-
-/** Histories that no check may convict. */
-export const safeHistoryArbitrary: fc.Arbitrary<HistoryEvent[]> = modelConfigArbitrary.map(playHistory);
