@@ -35,7 +35,7 @@ export function createLive(options: LiveOptions): Live {
 }
 
 /** A pseudo-terminal of a CI system may have no size: nothing would be seen there. */
-function fitsLive({ isTTY, columns, rows }: NodeJS.WriteStream): boolean {
+export function fitsLive({ isTTY, columns, rows }: NodeJS.WriteStream): boolean {
   return isTTY && columns > 0 && rows > 0;
 }
 
@@ -70,12 +70,13 @@ function terminalView({ stream, paint, seed, left }: LiveOptions): Live {
   };
 }
 
-/** The numbers of the live line. Acquisitions and kills count at once, expiries when their run has been judged. */
+/** The numbers of the live line. Acquisitions and faults count at once, expiries when their run has been judged. */
 export class LiveCounts {
   #started = 0;
   #finished = 0;
   #acquisitions = 0;
   #kills = 0;
+  #faults = 0;
   #expiries = 0;
 
   progress(progress: ProgressEvent): void {
@@ -83,7 +84,9 @@ export class LiveCounts {
     if (progress.type !== 'history') return;
     const { event } = progress;
     if (event.kind === 'acquired') this.#acquisitions += 1;
-    if (event.kind === 'fault' && event.what === 'kill' && event.phase === 'begin') this.#kills += 1;
+    if (event.kind !== 'fault' || event.phase !== 'begin') return;
+    if (event.what === 'kill') this.#kills += 1;
+    else this.#faults += 1;
   }
 
   finished(report: RunReport): void {
@@ -99,6 +102,7 @@ export class LiveCounts {
       `${plural(this.#finished, 'run')} judged, ${number(running)} running`,
       plural(this.#acquisitions, 'acquisition'),
       plural(this.#kills, 'kill'),
+      this.#faults === 0 ? '' : plural(this.#faults, 'other fault'),
       `${plural(this.#expiries, 'expiry', 'expiries')} judged`,
       left,
     ]

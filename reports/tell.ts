@@ -1,4 +1,5 @@
 // One event of a history as a line for people, for the demo and whoever watches a run: who did what, in words.
+import { faultText } from '../harness/history/fault-text.ts';
 import type { HistoryEvent } from '../harness/history/events.ts';
 import { plural, runTime } from './words.ts';
 
@@ -33,7 +34,7 @@ function tell(event: HistoryEvent): { who: string; text: string } | undefined {
     case 'exit':
       return by(event.signal === null ? `exits with code ${event.code ?? '?'}` : `is dead (${event.signal})`);
     case 'fault':
-      return event.phase === 'begin' ? { who: 'fault', text: `SIGKILL w${event.worker}` } : undefined;
+      return event.phase === 'skipped' ? undefined : { who: 'fault', text: faultText(event) };
     case 'watch':
       return { who: 'etcd', text: `${event.type} ${event.key} (revision ${event.revision}, lease ${event.lease})` };
     case 'ttl':

@@ -59,6 +59,8 @@ export interface Check {
   readonly name: CheckName;
   /** `line` is the event's 1-based line in history.jsonl. Events come in the order of the file. */
   on(event: HistoryEvent, line: number): void;
+  /** Whether a violation is proven already; some checks can prove one only at the end. */
+  readonly convicted: boolean;
   /** Called once, after the last event. A string: why there is no result (nothing claimed, or nothing of the kind came up). */
   end(): CheckResult | string;
 }

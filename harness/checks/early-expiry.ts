@@ -16,6 +16,10 @@ export class EarlyExpiry implements Check {
 
   on(_event: HistoryEvent): void {}
 
+  get convicted(): boolean {
+    return this.#tally.violations > 0;
+  }
+
   end(): CheckResult | string {
     const judged = this.#tally.count('expiries');
     if (judged + this.#tally.inconclusives === 0) return 'no lock key was let go by etcd';

@@ -1,6 +1,6 @@
 // What a scenario asserts of a worker's first acquire (plan.expect), and of the lease that it waits for.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
-import { heldUpUs } from '../history/facts.ts';
+import { disturbancesDuring, heldUpUs } from '../history/facts.ts';
 import type { Hold, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Expectation as Expected } from '../plan/schema.ts';
@@ -32,6 +32,10 @@ export class Expectation implements Check {
     if (event.kind === 'acquire') this.#acquire(event);
     else if (event.kind === 'acquired' || event.kind === 'failed') this.#answer(event, line);
     else if (event.kind === 'ttl') this.#sample(event, line);
+  }
+
+  get convicted(): boolean {
+    return this.#tally.violations > 0;
   }
 
   /** Only now it is known whether a holder was held up: its lines may come late. */
@@ -114,7 +118,8 @@ export class Expectation implements Check {
   }
 }
 
-/** A renewal came so late that the process, or its connection, must have been held up. */
-function wasHeldUp({ leases }: Hold, untilUs: number): boolean {
+/** A fault held up the process or its connection, or a renewal came so late that something must have. */
+function wasHeldUp({ owner, acquire, leases }: Hold, untilUs: number): boolean {
+  if (disturbancesDuring(owner, acquire.atUs, untilUs).length > 0) return true;
   return [...leases].some((lease) => heldUpUs(lease, untilUs) > (lease.grantedSeconds * 2_000_000) / 3);
 }

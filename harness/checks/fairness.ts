@@ -32,6 +32,10 @@ export class Fairness implements Check {
     if (event.kind === 'acquired') this.#acquired(event);
   }
 
+  get convicted(): boolean {
+    return this.#tally.violations > 0;
+  }
+
   end(): CheckResult | string {
     for (const [key, suspicions] of this.#suspicions) {
       for (const suspicion of suspicions)

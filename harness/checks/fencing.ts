@@ -33,6 +33,10 @@ export class Fencing implements Check {
     if (event.kind === 'acquired') this.#acquired(event);
   }
 
+  get convicted(): boolean {
+    return this.#tally.violations > 0;
+  }
+
   end(): CheckResult | string {
     if (!this.#claimed) return 'no subject claims fencing tokens';
     const judged = this.#tally.count('tokens');

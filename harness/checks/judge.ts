@@ -3,7 +3,7 @@ import type { HistoryEvent } from '../history/events.ts';
 import { readHistory } from '../history/reader.ts';
 import { World } from '../history/world.ts';
 import { checkNames, mergeVerdicts } from './check.ts';
-import type { Judgement } from './check.ts';
+import type { CheckName, Judgement } from './check.ts';
 import { Counter } from './counter.ts';
 import { checks } from './registry.ts';
 
@@ -17,6 +17,11 @@ export class Judge {
     this.#world.update(event, line);
     for (const check of this.#checks) check.on(event, line);
     this.#counter.on(event);
+  }
+
+  /** Whether this check, or any, has proven a violation already, whatever comes: who only asks for that need not go on. */
+  convicts(name?: CheckName): boolean {
+    return this.#checks.some((check) => check.convicted && (name === undefined || check.name === name));
   }
 
   /** `notes`: what the reader of the file had to say. */

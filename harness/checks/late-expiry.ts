@@ -28,21 +28,26 @@ export class LateExpiry implements Check {
   }
 
   on(event: HistoryEvent): void {
-    // An answered renewal of an orphaned lease needs no bound: nothing was to renew it.
+    // An answered renewal of an orphaned lease needs no bound: nothing was to renew it once the lock was held (leaks judges one that never was).
     if (event.kind !== 'rpc' || event.method !== 'Lease/LeaseKeepAlive' || event.side !== 'response' || !event.lease)
       return;
     const lease = this.#world.leases.get(event.lease);
-    if (!lease?.undueRenewal || lease.hold?.mode !== 'orphaned' || this.#convicted.has(lease)) return;
+    const acquired = lease?.hold?.acquired;
+    if (!lease?.undueRenewal || !acquired || lease.hold?.mode !== 'orphaned' || this.#convicted.has(lease)) return;
     this.#convicted.add(lease);
     this.#tally.violation({
       subject: lease.owner.subject,
       lock: lease.hold.lock,
       atUs: lease.undueRenewal.atUs,
-      what: `the orphaned lease of "${lease.hold.lock}" was renewed ${secondsText(lease.undueRenewal.atUs - lease.hold.acquired!.atUs)} after the lock was acquired`,
+      what: `the orphaned lease of "${lease.hold.lock}" was renewed ${secondsText(lease.undueRenewal.atUs - acquired.atUs)} after the lock was acquired`,
       expected: 'no renewal of an orphaned lease once the lock is held, so that it runs out',
       workers: [lease.owner.worker],
       story: story(ofLease(lease), ofHold(lease.hold)),
     });
+  }
+
+  get convicted(): boolean {
+    return this.#tally.violations > 0;
   }
 
   end(): CheckResult | string {

@@ -1,5 +1,6 @@
 // Nothing may be left: no key and no lease of an acquire that is over, no renewal, no worker; and after all of them nothing at all.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
+import { disturbancesDuring } from '../history/facts.ts';
 import type { Deletion, Hold, Lease, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import { UNDUE_AFTER_US } from '../history/leases.ts';
@@ -34,6 +35,10 @@ export class Leaks implements Check {
     if (event.kind === 'census' && event.final) this.#census(event, line);
   }
 
+  get convicted(): boolean {
+    return this.#tally.violations > 0;
+  }
+
   end(): CheckResult {
     // A census is the last word: what was to be revoked has been by then, or never will be.
     for (const ended of this.#ended) {
@@ -60,6 +65,7 @@ export class Leaks implements Check {
 
   #holdOver({ hold, end }: { hold: Hold; end: Moment }): void {
     if (hold.unknownOutcome) return this.#tally.inconclusive('a call of the acquire had an unknown outcome');
+    if (wasDisturbed(hold, end.atUs + SLACK_US)) return this.#tally.inconclusive('a fault struck its worker meanwhile');
     // There is nothing to release any more when the lease is gone; to say so is honest.
     const gone = [...hold.leases].some((lease) => lease.gone && lease.gone.atUs <= end.atUs + SLACK_US);
     if (hold.unreleased && !hold.lost && !gone) {
@@ -98,9 +104,10 @@ export class Leaks implements Check {
     const { hold } = key;
     const end = hold?.failed ?? hold?.released;
     if (!hold || !end || by === 'unknown' || hold.unknownOutcome) return;
-    const lateUs = (by === 'expiry' ? thereAtUs : by.sentUs) - end.atUs;
+    const lateUs = (by === 'expiry' ? thereAtUs : by.askedUs) - end.atUs;
     // etcd may let a key go on its own just when its owner is about to.
     if (lateUs <= SLACK_US + this.#world.noise.worstUs(end.atUs, seen.atUs)) return;
+    if (wasDisturbed(hold, end.atUs + lateUs)) return this.#tally.inconclusive('a fault struck its worker meanwhile');
     this.#convict(
       hold,
       end,
@@ -189,4 +196,9 @@ export class Leaks implements Check {
       story: story(ofHold(hold), hold.key ? ofKey(hold.key) : [], more),
     });
   }
+}
+
+/** Whether messages or turns were kept from the worker of a hold: then what there is to clean up may stay, and nobody can help it. */
+function wasDisturbed({ owner, acquire }: Hold, untilUs: number): boolean {
+  return disturbancesDuring(owner, acquire.atUs, untilUs).length > 0;
 }

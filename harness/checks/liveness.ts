@@ -1,8 +1,9 @@
 // When a lock is free and somebody waits for it, somebody gets it. Allowed: 1 s + ε (timing.md section 5.6), and then only against a
 // waiter that is first in the queue and shows again and again that its process runs.
 import { createHistogram } from 'node:perf_hooks';
+import type { RecordableHistogram } from 'node:perf_hooks';
 import type { HistoryEvent } from '../history/events.ts';
-import { isWaiting } from '../history/facts.ts';
+import { calmSinceUs, disturbancesDuring, isWaiting } from '../history/facts.ts';
 import type { Hold, Incarnation, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Check, CheckResult } from './check.ts';
@@ -10,6 +11,8 @@ import { ofHold, say, secondsText, story, timeText, workerText } from './story.t
 import { Tally } from './tally.ts';
 
 const ALLOWED_US = 1_000_000;
+/** After a fault gRPC connects again in a second, and etcd3 refuses calls for up to 5 s after several that failed. */
+const RECOVERY_US = 5_000_000;
 /** Signs of life at least this far apart: in between it had the time for any number of turns and round trips. */
 const BETWEEN_SIGNS_US = 1_000_000;
 /** More than one stall of a process or a channel could account for. */
@@ -17,6 +20,9 @@ const SIGNS = 3;
 const LEAST_US = 3_300_000;
 /** Pipes and the watch may be late: whoever got the lock in time, or held it all the while, has been heard of by then. */
 const HEARD_AFTER_US = 4_000_000;
+
+/** No run lasts longer (planSchema); without a limit a histogram takes half a megabyte. */
+const LONGEST_US = 3_600_000_000;
 
 interface Free {
   readonly since: Moment;
@@ -41,7 +47,8 @@ export class Liveness implements Check {
   /** Locks that are free while somebody waits. */
   readonly #free = new Map<string, Free>();
   #suspicions: Suspicion[] = [];
-  readonly #handOffsUs = createHistogram();
+  /** Made for the first: it costs as much as judging a whole short history. */
+  #handOffsUs: RecordableHistogram | undefined;
   #slowestUs = 0;
 
   constructor(world: World) {
@@ -57,7 +64,13 @@ export class Liveness implements Check {
     if (lock !== undefined) this.#look(lock, at);
     // Exits end holds of several locks, and are rare.
     if (event.kind === 'exit' || event.kind === 'phase') for (const name of this.#locks()) this.#look(name, at);
-    if (event.kind === 'rpc' && event.side === 'request') this.#sign(this.#world.incarnationOf(event), at);
+    // What was held back on its way says nothing about now.
+    if (event.kind === 'rpc' && event.side === 'request' && event.arrivedUs === undefined)
+      this.#sign(this.#world.incarnationOf(event), at);
+  }
+
+  get convicted(): boolean {
+    return this.#tally.violations > 0;
   }
 
   end(): CheckResult | string {
@@ -67,7 +80,7 @@ export class Liveness implements Check {
     }
     const handOffs = this.#tally.count('hand-offs');
     if (handOffs + this.#tally.inconclusives + this.#tally.violations === 0) return 'nobody waited for a free lock';
-    const medianMs = handOffs === 0 ? 0 : this.#handOffsUs.percentile(50) / 1000;
+    const medianMs = (this.#handOffsUs?.percentile(50) ?? 0) / 1000;
     return this.#tally.result(
       `${handOffs} hand-offs to a waiter, median ${medianMs.toFixed(0)} ms, slowest ${(this.#slowestUs / 1000).toFixed(0)} ms`,
     );
@@ -100,6 +113,7 @@ export class Liveness implements Check {
     if (!hold || !free) return;
     const delayUs = Math.max(0, atUs - Math.max(free.since.atUs, hold.acquire.atUs));
     this.#tally.judged('hand-offs');
+    this.#handOffsUs ??= createHistogram({ highest: LONGEST_US });
     this.#handOffsUs.record(Math.ceil(delayUs) + 1);
     this.#slowestUs = Math.max(this.#slowestUs, delayUs);
     this.#free.delete(hold.lock);
@@ -108,11 +122,15 @@ export class Liveness implements Check {
   /** An incarnation did something: if the lock should long have been its own, that is a sign of life. */
   #sign(caller: Incarnation | undefined, at: Moment): void {
     if (!caller || this.#free.size === 0) return;
+    const faultsUs = calmSinceUs(caller, at.atUs);
+    const calmUs = faultsUs === 0 ? 0 : faultsUs + RECOVERY_US;
     for (const hold of caller.open.values()) {
       const free = this.#free.get(hold.lock);
       if (!free || free.judged || !isWaiting(hold) || !this.#isNext(hold)) continue;
-      const sinceUs = Math.max(free.since.atUs, hold.acquire.atUs);
-      const signs = free.signs.get(hold) ?? [];
+      // Nobody wakes whoever was robbed of the message that should have.
+      if (disturbancesDuring(caller, hold.acquire.atUs, at.atUs).some(({ what }) => what === 'drop')) continue;
+      const sinceUs = Math.max(free.since.atUs, hold.acquire.atUs, calmUs);
+      const signs = (free.signs.get(hold) ?? []).filter(({ atUs }) => atUs >= sinceUs);
       if (at.atUs < (signs.at(-1)?.atUs ?? sinceUs) + (signs.length > 0 ? BETWEEN_SIGNS_US : 0)) continue;
       free.signs.set(hold, [...signs, at].slice(-SIGNS));
       if (signs.length + 1 < SIGNS || at.atUs < sinceUs + LEAST_US) continue;

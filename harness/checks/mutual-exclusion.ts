@@ -1,7 +1,7 @@
 // Two workers must never believe at once that they hold a lock. Belief is proven by the holders' own writes to the witness: docs/checks.md
 // says why an overlap of two intervals alone proves nothing, and why it takes two writes.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
-import { heldUpUs } from '../history/facts.ts';
+import { disturbancesDuring, heldUpUs } from '../history/facts.ts';
 import type { Hold } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Check, CheckResult } from './check.ts';
@@ -60,6 +60,10 @@ export class MutualExclusion implements Check {
         if (hold.owner.worker === event.worker && hold.owner.incarnation === event.incarnation) this.#end(hold.hold);
       }
     }
+  }
+
+  get convicted(): boolean {
+    return this.#tally.violations > 0;
   }
 
   end(): CheckResult {
@@ -161,6 +165,8 @@ export class MutualExclusion implements Check {
     const ttlUs = Math.max(hold.ttlSeconds, ...leases.map(({ grantedSeconds }) => grantedSeconds)) * 1_000_000;
     const stalledUs = Math.max(longestGapUs, this.#world.noise.worstUs(beganUs - ttlUs, untilUs));
     if (stalledUs > (hold.ttlSeconds * 1_000_000) / 3) return true;
+    // That a plan keeps etcd's answers from a worker that runs is what it has to notice.
+    if (disturbancesDuring(hold.owner, beganUs - ttlUs, untilUs).some(({ what }) => what !== 'pause')) return false;
     return leases.some((lease) => heldUpUs(lease, untilUs) > (lease.grantedSeconds * 2_000_000) / 3);
   }
 }

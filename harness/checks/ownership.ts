@@ -19,6 +19,10 @@ export class Ownership implements Check {
 
   on(_event: HistoryEvent): void {}
 
+  get convicted(): boolean {
+    return this.#tally.violations > 0;
+  }
+
   end(): CheckResult | string {
     const judged = this.#tally.count('deletions');
     if (judged + this.#tally.inconclusives + this.#tally.violations === 0) return 'no lock key was deleted';

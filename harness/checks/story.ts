@@ -2,6 +2,9 @@
 import type { Deletion, Hold, Incarnation, Key, Lease, Moment } from '../history/facts.ts';
 import type { StoryLine } from './check.ts';
 
+/** Faults of one hold that a story tells of. */
+const FAULTS_TOLD = 4;
+
 /** `t+3.412 s` */
 export function timeText(atUs: number): string {
   return `t+${(atUs / 1e6).toFixed(3)} s`;
@@ -39,8 +42,18 @@ export function ofHold(hold: Hold): (StoryLine | undefined)[] {
     say(who, released, 'released'),
     say(who, failed, `did not get it: ${failed?.error ?? ''}`),
     say(who, unreleased, 'could not release'),
+    ...ofFaults(hold),
     ...ofDeath(owner),
   ];
+}
+
+/** The last faults but SIGKILL that struck its worker while it was asked for, held and given up. */
+function ofFaults({ owner, acquire, failed, released, unreleased }: Hold): (StoryLine | undefined)[] {
+  const untilUs = (failed ?? released ?? unreleased ?? owner.exit)?.atUs ?? Number.POSITIVE_INFINITY;
+  return owner.disturbances
+    .filter(({ atUs, lasts, end }) => atUs <= untilUs && (lasts || (end?.atUs ?? atUs) >= acquire.atUs))
+    .slice(-FAULTS_TOLD)
+    .flatMap((fault) => [say('fault', fault, fault.text), say('fault', fault.end, fault.end?.text ?? '')]);
 }
 
 export function ofDeath(owner: Incarnation): (StoryLine | undefined)[] {

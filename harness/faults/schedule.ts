@@ -1,6 +1,9 @@
-// Watches for the moments at which a plan's faults begin: a time, a phase of an RPC, a step of the protocol. Each fault strikes at most once.
+// Watches for the moments at which a plan's faults begin: a time, a phase of an RPC, a step of the protocol; and ends those that last. Each
+// fault strikes at most once. Knows no engine: timers and targets come in.
 import type { HistoryEvent } from '../history/events.ts';
 import type { Fault, Plan } from '../plan/schema.ts';
+import type { Ruling } from './fault.ts';
+import { faultKinds } from './index.ts';
 
 /** One message at the tap, before it is passed on. */
 export interface RpcMoment {
@@ -10,76 +13,133 @@ export interface RpcMoment {
   readonly nth: number;
 }
 
-/** Begins fault `index` now, on the incarnation given (the running one when undefined). */
-export type Strike = (index: number, fault: Fault, incarnation: number | undefined) => void;
+/**
+ * Begins fault `index` now, on the incarnation given (the running one when undefined). false: it found nobody. Otherwise how to end it, which
+ * the schedule calls once: when its time is over, when its incarnation exits, or when the storm is over.
+ */
+export type Strike = (index: number, fault: Fault, incarnation: number | undefined) => Struck | false;
+export interface Struck {
+  readonly incarnation: number;
+  readonly end?: () => void;
+}
+
+/** Calls back once after `ms`; returns how to call it off. */
+export type After = (ms: number, act: () => void) => () => void;
+
+interface Waiting {
+  readonly index: number;
+  readonly fault: Fault;
+  readonly afterMs: number;
+}
+
+interface Lasting {
+  readonly worker: number;
+  readonly incarnation: number;
+  readonly end: () => void;
+}
 
 export class FaultSchedule {
   readonly #strike: Strike;
-  readonly #timed: { index: number; fault: Fault; atMs: number }[] = [];
+  readonly #after: After;
+  readonly #timed: Waiting[] = [];
   /** `worker method side nth` or `worker event nth` → the faults that wait for it. */
-  readonly #anchored = new Map<string, { index: number; fault: Fault; afterMs: number }[]>();
+  readonly #anchored = new Map<string, Waiting[]>();
   readonly #steps = new Map<string, number>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #pending = new Set<() => void>();
+  readonly #lasting = new Set<Lasting>();
   #over = false;
 
-  constructor(plan: Plan, strike: Strike) {
+  constructor(plan: Plan, strike: Strike, after: After = realAfter) {
     this.#strike = strike;
+    this.#after = after;
     plan.faults.forEach((fault, index) => {
       const { when, worker } = fault;
-      if ('atMs' in when) this.#timed.push({ index, fault, atMs: when.atMs });
-      else if ('rpc' in when) this.#anchor(rpcKey({ worker, method: when.rpc, ...when }), index, fault, 0);
-      else this.#anchor(`${worker} ${when.event} ${when.nth}`, index, fault, when.afterMs);
+      if ('atMs' in when) this.#timed.push({ index, fault, afterMs: when.atMs });
+      else if ('rpc' in when) this.#anchor(rpcKey({ worker, method: when.rpc, ...when }), { index, fault, afterMs: 0 });
+      else this.#anchor(`${worker} ${when.event} ${when.nth}`, { index, fault, afterMs: when.afterMs });
     });
   }
 
   /** Starts the clock of the faults that begin at a time. */
   start(): void {
-    for (const { index, fault, atMs } of this.#timed) this.#after(atMs, () => this.#strike(index, fault, undefined));
+    for (const { index, fault, afterMs } of this.#timed) this.#later(afterMs, () => this.#begin(index, fault));
   }
 
-  /** Begins what waits for this message; true when something did, and the message must then not go on. */
-  onRpc(moment: RpcMoment, incarnation: number): boolean {
-    const waiting = this.#take(rpcKey(moment));
-    for (const { index, fault } of waiting) this.#strike(index, fault, incarnation);
-    return waiting.length > 0;
+  /** Begins what waits for this message; what must become of the message then. */
+  onRpc(moment: RpcMoment, incarnation: number): Ruling {
+    if (this.#anchored.size === 0) return 'pass';
+    let ruling: Ruling = 'pass';
+    for (const { index, fault } of this.#take(rpcKey(moment))) {
+      const struck = this.#begin(index, fault, incarnation);
+      // Who is not there any more cannot be struck, but neither does it hear the message.
+      const own = struck || fault.what === 'kill' ? faultKinds[fault.what].ruling : 'pass';
+      if (own === 'sever' || ruling === 'pass') ruling = own;
+    }
+    return ruling;
   }
 
-  /** Counts protocol steps, and begins what waits for this one. */
+  /** Counts protocol steps, and begins what waits for this one; ends what lasted on an incarnation that is gone. */
   onEvent(event: HistoryEvent): void {
-    if (!('hold' in event) && event.kind !== 'ready') return;
+    if (event.kind === 'exit') {
+      for (const lasting of this.#lasting) {
+        if (lasting.worker === event.worker && lasting.incarnation === event.incarnation) this.#endOne(lasting);
+      }
+      return;
+    }
+    if (this.#anchored.size === 0 || (!('hold' in event) && event.kind !== 'ready')) return;
     const step = `${event.worker} ${event.kind}`;
     const nth = (this.#steps.get(step) ?? 0) + 1;
     this.#steps.set(step, nth);
     for (const { index, fault, afterMs } of this.#take(`${step} ${nth}`)) {
-      this.#after(afterMs, () => this.#strike(index, fault, event.incarnation));
+      this.#later(afterMs, () => this.#begin(index, fault, event.incarnation));
     }
   }
 
-  /** After this nothing strikes any more. */
+  /** Ends every fault that lasts; after this nothing strikes any more. */
   stop(): void {
     this.#over = true;
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    for (const callOff of this.#pending) callOff();
+    this.#pending.clear();
+    for (const lasting of this.#lasting) this.#endOne(lasting);
   }
 
-  #anchor(key: string, index: number, fault: Fault, afterMs: number): void {
-    this.#anchored.set(key, [...(this.#anchored.get(key) ?? []), { index, fault, afterMs }]);
+  #begin(index: number, fault: Fault, incarnation?: number): boolean {
+    const struck = this.#strike(index, fault, incarnation);
+    if (struck === false) return false;
+    if (!struck.end) return true;
+    const lasting = { worker: fault.worker, incarnation: struck.incarnation, end: struck.end };
+    this.#lasting.add(lasting);
+    if ('forMs' in fault) this.#later(fault.forMs, () => this.#endOne(lasting));
+    return true;
   }
 
-  #take(key: string): { index: number; fault: Fault; afterMs: number }[] {
+  #endOne(lasting: Lasting): void {
+    if (this.#lasting.delete(lasting)) lasting.end();
+  }
+
+  #anchor(key: string, waiting: Waiting): void {
+    this.#anchored.set(key, [...(this.#anchored.get(key) ?? []), waiting]);
+  }
+
+  #take(key: string): Waiting[] {
     const waiting = this.#over ? undefined : this.#anchored.get(key);
     this.#anchored.delete(key);
     return waiting ?? [];
   }
 
-  #after(ms: number, act: () => void): void {
+  #later(ms: number, act: () => void): void {
     if (ms === 0) return act();
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    const callOff = this.#after(ms, () => {
+      this.#pending.delete(callOff);
       act();
-    }, ms);
-    this.#timers.add(timer);
+    });
+    this.#pending.add(callOff);
   }
+}
+
+function realAfter(ms: number, act: () => void): () => void {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
 }
 
 function rpcKey({ worker, method, side, nth }: RpcMoment): string {

@@ -14,14 +14,7 @@ const ERRORS_SHOWN = 3;
 
 /** The text of the bundle. Throws a usage error when the file is missing or does not compile. */
 export async function bundleSubject(subject: string): Promise<string> {
-  const file = subjectFile(subject);
-  if (file === undefined) {
-    throw usageError(
-      'subject-not-found',
-      `There is no subject "${subject}".`,
-      'Give a name that `lockstorm list` shows, or the path of a file that exports `subject`.',
-    );
-  }
+  const file = existingSubject(subject);
   const { build } = await import('esbuild');
   const purity = ours('purity');
   try {
@@ -59,6 +52,17 @@ export async function bundleSubject(subject: string): Promise<string> {
   }
 }
 
+/** Absolute path of a subject's file. Throws a usage error when there is none. */
+export function existingSubject(subject: string): string {
+  const file = subjectFile(subject);
+  if (file !== undefined) return file;
+  throw usageError(
+    'subject-not-found',
+    `There is no subject "${subject}".`,
+    'Give a name that `lockstorm list` shows, or the path of a file that exports `subject`.',
+  );
+}
+
 /** A file of ours, in the form that this one runs in: TypeScript in a checkout, JavaScript when compiled. */
 function ours(name: string): string {
   return fileURLToPath(new URL(`../../workers/${name}${extname(import.meta.url)}`, import.meta.url));
@@ -77,8 +81,9 @@ export async function withBundler<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function doesNotCompile(subject: string, error: unknown): Error {
-  const lines = messagesOf(error)
+/** What to tell the user of an error of esbuild's. */
+export function doesNotCompile(subject: string, error: unknown): Error {
+  const lines = esbuildMessages(error)
     ?.slice(0, ERRORS_SHOWN)
     .map(({ text, location }) => (location ? `${location.file}:${location.line}:${location.column}: ${text}` : text));
   return usageError(
@@ -90,7 +95,7 @@ function doesNotCompile(subject: string, error: unknown): Error {
 }
 
 /** esbuild's messages, when it is esbuild's error. */
-function messagesOf(error: unknown): readonly Message[] | undefined {
+export function esbuildMessages(error: unknown): readonly Message[] | undefined {
   const errors: Message[] | undefined =
     error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : undefined;
   return errors;

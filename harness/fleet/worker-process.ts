@@ -8,7 +8,7 @@ import type { Complaint, Exit, ExitReason, Garbage } from './exit.ts';
 import { FloodGauge } from './flood-gauge.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { parseMessage } from './messages.ts';
-import { killGroup, killProcess } from './process-group.ts';
+import { killGroup, killProcess, signalGroup } from './process-group.ts';
 
 export type { Complaint, Exit, Garbage } from './exit.ts';
 
@@ -48,12 +48,14 @@ export class WorkerProcess {
   #stderrTail = '';
   #answered = false;
   #deaf = false;
+  #greeted = false;
   #quitSent = false;
   #ending: ExitReason | undefined;
   #complaint: Complaint | undefined;
   #exitedUs: number | undefined;
   #killedUs: number | undefined;
   #readyTimer: NodeJS.Timeout | undefined;
+  #pauses = 0;
 
   /** For the fleet: `child` was spawned detached, with three pipes. */
   constructor(child: WorkerChild & { readonly pid: number }, options: WorkerProcessOptions) {
@@ -88,7 +90,10 @@ export class WorkerProcess {
   /** Writes one line to the worker; nothing happens when it is gone. Hello starts the time that it has to become ready. */
   send(message: ToWorker): void {
     if ('quit' in message) this.#quitSent = true;
-    if ('hello' in message) this.#expectReady();
+    if ('hello' in message) {
+      this.#greeted = true;
+      if (this.#pauses === 0) this.#expectReady();
+    }
     if (!this.gone && this.#child.stdin.writable) this.#child.stdin.write(`${JSON.stringify(message)}\n`);
   }
 
@@ -98,6 +103,26 @@ export class WorkerProcess {
     this.#ending ??= 'fault';
     this.#killedUs ??= this.#options.clock.nowUs();
     killProcess(this.pid);
+  }
+
+  /**
+   * The fault: SIGSTOP to the worker and what it started; returns SIGCONT, for once. Pauses that overlap end with the last of them. A
+   * worker that is stopped can be killed and ended like any other.
+   */
+  pause(): () => void {
+    if (this.gone) return () => {};
+    this.#pauses += 1;
+    if (this.#pauses === 1) {
+      clearTimeout(this.#readyTimer);
+      signalGroup(this.pid, 'SIGSTOP');
+    }
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      this.#pauses -= 1;
+      if (this.#pauses === 0) this.#goOn();
+    };
   }
 
   /** Ends the worker and its process group at once, as cleanup. */
@@ -110,6 +135,7 @@ export class WorkerProcess {
   /** Asks the worker to quit, as cleanup. */
   dismiss(): void {
     if (!this.#quitSent) this.#ending ??= 'cleanup';
+    if (this.#pauses > 0) this.#goOn();
     this.send({ quit: {} });
   }
 
@@ -173,8 +199,16 @@ export class WorkerProcess {
     killGroup(this.pid);
   }
 
+  /** Whoever is not ready yet gets the whole time once more: it could not use what it had. */
+  #goOn(): void {
+    if (this.gone) return;
+    signalGroup(this.pid, 'SIGCONT');
+    if (this.#greeted && !this.#answered) this.#expectReady();
+  }
+
   #expectReady(): void {
     const { readyTimeoutMs } = this.#options;
+    clearTimeout(this.#readyTimer);
     this.#readyTimer = setTimeout(() => {
       const text = `The worker of ${this.subject} was not ready ${readyTimeoutMs / 1000} s after hello, and was ended.`;
       this.#complain('never-ready', text);

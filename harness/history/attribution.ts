@@ -5,24 +5,24 @@ import type { Hold, Incarnation } from './facts.ts';
 /** An acquire that is over is remembered this long for whatever is told of it late. */
 export const REMEMBERED_US = 30_000_000;
 
-/** Acquires of an incarnation that a call sent at `sentUs` may belong to, the oldest first. `lock` undefined: of any lock. */
-export function holdsAskingAt(owner: Incarnation, lock: string | undefined, sentUs: number): Hold[] {
-  return holdsSince(owner, lock, sentUs).filter(({ acquire, acquired, failed }) => {
+/** Acquires of an incarnation that a call that was asked for at `askedUs` may belong to, the oldest first. `lock` undefined: of any lock. */
+export function holdsAskingAt(owner: Incarnation, lock: string | undefined, askedUs: number): Hold[] {
+  return holdsSince(owner, lock, askedUs).filter(({ acquire, acquired, failed }) => {
     const answered = acquired ?? failed;
-    return acquire.atUs <= sentUs && (answered === undefined || answered.atUs >= sentUs);
+    return acquire.atUs <= askedUs && (answered === undefined || answered.atUs >= askedUs);
   });
 }
 
-/** Which acquire a key was created for, by a call sent at `sentUs`; one that was held already if none was asking. */
+/** Which acquire a key was created for, by a call that was asked for at `askedUs`; one that was held already if none was asking. */
 export function holdOfKey(
   owner: Incarnation,
   lock: string,
-  sentUs: number,
+  askedUs: number,
   ofLease: Hold | undefined,
 ): Hold | undefined {
-  const asking = holdsAskingAt(owner, lock, sentUs);
+  const asking = holdsAskingAt(owner, lock, askedUs);
   if (ofLease && asking.includes(ofLease)) return ofLease;
-  return asking.at(-1) ?? holdsSince(owner, lock, sentUs).findLast(({ acquire }) => acquire.atUs <= sentUs);
+  return asking.at(-1) ?? holdsSince(owner, lock, askedUs).findLast(({ acquire }) => acquire.atUs <= askedUs);
 }
 
 /** Acquires during which a call was under way. */

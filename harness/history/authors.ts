@@ -38,12 +38,12 @@ export class Authors {
     this.#listeners.push(listener);
   }
 
-  rpc(event: EventOf<'rpc'>, at: Moment, owner: Incarnation): void {
+  rpc(event: EventOf<'rpc'>, at: Moment, owner: Incarnation, askedUs: number): void {
     const { call, method, side, outcome, revision, deletes = [], puts = [] } = event;
     if (side === 'request') {
       const lease = method === 'Lease/LeaseRevoke' ? event.lease : undefined;
       if (outcome === 'dropped' || (deletes.length === 0 && puts.length === 0 && lease === undefined)) return;
-      this.#asked.set(call, { ...at, owner, method, sentUs: at.atUs, deletes, puts, lease });
+      this.#asked.set(call, { ...at, owner, method, askedUs, sentUs: at.atUs, deletes, puts, lease });
       return;
     }
     const asked = this.#asked.get(call);
@@ -55,7 +55,7 @@ export class Authors {
     if (revision === undefined) return;
     const lease = method === 'Lease/LeaseRevoke' ? (event.lease ?? asked?.lease) : undefined;
     const sentUs = event.sentUs ?? asked?.sentUs ?? at.atUs;
-    const done: Writer = { ...at, owner, method, sentUs, deletes, puts, lease };
+    const done: Writer = { ...at, owner, method, askedUs, sentUs, deletes, puts, lease };
     if (lease !== undefined || deletes.length > 0) {
       this.#remember(revision, at.atUs);
       this.#deletedAt.set(revision, [...(this.#deletedAt.get(revision) ?? []), done]);

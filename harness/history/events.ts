@@ -2,7 +2,7 @@
 // `atUs` is when the controller saw it: integer µs of CLOCK_MONOTONIC since the run began. Lease ids are lower-case hex without padding,
 // revisions are numbers, tokens are decimal strings (an int64 may not fit a number). docs/results.md documents each kind.
 import { z } from 'zod';
-import { leaseMode, planSchema } from '../plan/schema.ts';
+import { cutDirection, leaseMode, planSchema } from '../plan/schema.ts';
 
 /** Format of history.jsonl, written in its first line. */
 export const HISTORY_FORMAT = 1;
@@ -105,6 +105,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     /** response: `ok` or the gRPC status name. request: absent, or `dropped` when a fault kept it from etcd. */
     outcome: z.string().optional(),
     sentUs: us.optional(),
+    /** request: when it came to the tap, where a fault held it back there until `atUs`. */
+    arrivedUs: us.optional(),
     /** Of LeaseGrant (response), LeaseKeepAlive and LeaseRevoke. */
     lease: z.string().optional(),
     /** LeaseGrant request: asked; LeaseGrant and LeaseKeepAlive response: granted (0: the lease is gone). */
@@ -145,8 +147,13 @@ export const eventSchema = z.discriminatedUnion('kind', [
     phase: z.enum(['begin', 'end', 'skipped']),
     what: z.string(),
     ...actor,
-    /** For kill: what the worker stood to lose, as the controller knew it. */
+    /** At begin: what the worker stood to lose, as the controller knew it. */
     stake: z.enum(['hold', 'queue', 'none']).optional(),
+    /** At begin, of a fault that lasts: pause, cut, slow. */
+    forMs: count.optional(),
+    direction: cutDirection.optional(),
+    delayMs: count.optional(),
+    jumpMs: z.int().optional(),
   }),
   z.object({
     kind: z.literal('member'),

@@ -7,6 +7,17 @@ export interface Moment {
   readonly line: number;
 }
 
+/** A fault other than SIGKILL that struck an incarnation. */
+export interface Disturbance extends Moment {
+  readonly index: number;
+  readonly what: string;
+  /** In words. */
+  readonly text: string;
+  /** `end` is still to come. */
+  lasts: boolean;
+  end?: Moment & { readonly text: string };
+}
+
 export interface Incarnation {
   readonly worker: number;
   readonly incarnation: number;
@@ -17,6 +28,8 @@ export interface Incarnation {
   exit?: Moment & { readonly reason: string };
   /** The SIGKILL that a fault sent. */
   struck?: Moment;
+  /** Other faults, in the order in which they began. */
+  readonly disturbances: Disturbance[];
   /** When the tap passed its last request on. */
   lastRequestUs: number;
   /** Acquires that are not over yet, by hold number. */
@@ -68,7 +81,7 @@ export interface Lease {
   undueRenewal?: Moment;
   /** Its owner named it in a call: then it has heard of the grant, whose answer may have crossed with the end of its patience. */
   used: boolean;
-  /** First request to revoke it. */
+  /** First request to revoke it: when it came to the tap. */
   revoke?: Moment & { readonly by: Incarnation };
   /** Several holds live on it: then none of their ends says that it should not be renewed any more. */
   shared: boolean;
@@ -105,7 +118,8 @@ export interface Deletion {
 export interface Author extends Moment {
   readonly owner: Incarnation;
   readonly method: string;
-  /** When the tap passed the request on. */
+  /** When the request came to the tap, and when that passed it on. */
+  readonly askedUs: number;
   readonly sentUs: number;
 }
 
@@ -117,6 +131,21 @@ export interface Author extends Moment {
 export function heldUpUs(lease: Lease, untilUs: number): number {
   const { longestPauseUs, lastSentUs, owner } = lease;
   return Math.max(longestPauseUs, owner.lastRequestUs <= lastSentUs || owner.struck ? untilUs - lastSentUs : 0);
+}
+
+/** Faults that keep messages or turns from an incarnation, during a time. A wall clock that jumps keeps nothing from anybody. */
+export function disturbancesDuring({ disturbances }: Incarnation, fromUs: number, untilUs: number): Disturbance[] {
+  return disturbances.filter(
+    ({ what, atUs, lasts, end }) => what !== 'clock' && atUs <= untilUs && (lasts || (end?.atUs ?? atUs) >= fromUs),
+  );
+}
+
+/** When the last of its faults was over; `nowUs` while one lasts, 0 when there was none. */
+export function calmSinceUs(incarnation: Incarnation, nowUs: number): number {
+  const over = disturbancesDuring(incarnation, 0, nowUs).map(({ atUs, lasts, end }) =>
+    lasts ? nowUs : (end?.atUs ?? atUs),
+  );
+  return Math.max(0, ...over);
 }
 
 /** Whether it waits in acquire: asked for, not answered, and its process runs. */

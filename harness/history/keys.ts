@@ -95,11 +95,11 @@ export class Keys {
     return key;
   }
 
-  #own(key: Key, { owner, sentUs }: Author): void {
+  #own(key: Key, { owner, askedUs }: Author): void {
     key.owner = owner;
     const lease = key.lease ?? this.#leases.all.get(key.leaseId);
     if (lease) key.lease = lease;
-    const hold = holdOfKey(owner, key.lock, sentUs, key.lease?.hold);
+    const hold = holdOfKey(owner, key.lock, askedUs, key.lease?.hold);
     if (hold) this.#bind(key, hold);
   }
 

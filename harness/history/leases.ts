@@ -1,10 +1,13 @@
 // The leases that the tap saw: who asked for them, for which acquire, when they were renewed, and whether they should have been.
 import { holdsAskingAt } from './attribution.ts';
 import type { EventOf } from './events.ts';
+import { calmSinceUs } from './facts.ts';
 import type { Hold, Incarnation, Lease, Moment } from './facts.ts';
 
 /** A renewal may be on its way when its sender stops; what the tap passes on this much later is suspect. */
 export const UNDUE_AFTER_US = 1_000_000;
+/** A call that a fault has left without an answer may go on for so long after it, and what its worker wants to do next waits for it. */
+const RECOVERY_US = 5_000_000;
 /** Renewals that were held up on their way pass together; one that comes this much after a suspect was sent later. */
 const BURST_US = 100_000;
 /** A lease is asked about for so long after it must have run out. */
@@ -15,16 +18,19 @@ export class Leases {
   readonly all = new Map<string, Lease>();
   #pruneAt = WORTH_PRUNING;
 
-  rpc(event: EventOf<'rpc'>, at: Moment, caller: Incarnation): void {
+  /** `askedUs`: when its request came to the tap. */
+  rpc(event: EventOf<'rpc'>, at: Moment, caller: Incarnation, askedUs: number): void {
     if (event.side === 'request') this.#used(event, caller);
     if (event.lease === undefined || event.outcome === 'dropped') return;
     const lease = this.all.get(event.lease);
     const { method, side, outcome } = event;
-    if (method === 'Lease/LeaseGrant' && side === 'response' && outcome === 'ok') this.#grant(event, at, caller);
-    else if (lease && method === 'Lease/LeaseKeepAlive' && side === 'request') sent(lease, at, caller);
-    else if (lease && method === 'Lease/LeaseKeepAlive' && outcome === 'ok') answered(lease, event, at, caller);
+    if (method === 'Lease/LeaseGrant' && side === 'response' && outcome === 'ok')
+      this.#grant(event, at, caller, askedUs);
+    else if (lease && method === 'Lease/LeaseKeepAlive' && side === 'request') sent(lease, at, caller, askedUs);
+    else if (lease && method === 'Lease/LeaseKeepAlive' && outcome === 'ok')
+      answered(lease, event, at, caller, askedUs);
     else if (lease && method === 'Lease/LeaseRevoke') {
-      if (side === 'request') lease.revoke ??= { ...at, by: caller };
+      if (side === 'request') lease.revoke ??= { ...at, atUs: askedUs, by: caller };
       else if (outcome === 'ok' || outcome === 'NOT_FOUND') lease.gone ??= at;
     }
   }
@@ -55,7 +61,7 @@ export class Leases {
     }
   }
 
-  #grant(event: EventOf<'rpc'>, at: Moment, owner: Incarnation): void {
+  #grant(event: EventOf<'rpc'>, at: Moment, owner: Incarnation, askedUs: number): void {
     const sentUs = event.sentUs ?? owner.spawned.atUs;
     const grantedSeconds = event.ttlSeconds ?? 0;
     const lease: Lease = {
@@ -72,20 +78,20 @@ export class Leases {
       shared: false,
     };
     this.all.set(lease.id, lease);
-    const candidates = holdsAskingAt(owner, undefined, sentUs);
+    const candidates = holdsAskingAt(owner, undefined, askedUs);
     if (candidates.length === 1) this.bind(lease, candidates[0]!);
   }
 }
 
-function sent(lease: Lease, at: Moment, caller: Incarnation): void {
+function sent(lease: Lease, at: Moment, caller: Incarnation, askedUs: number): void {
   if (caller !== lease.owner) return;
-  if (isUndue(lease, at.atUs)) lease.suspectUs ??= at.atUs;
-  if (isProven(lease, at.atUs)) return;
+  if (isUndue(lease, askedUs)) lease.suspectUs ??= askedUs;
+  if (isProven(lease, askedUs)) return;
   lease.longestPauseUs = Math.max(lease.longestPauseUs, at.atUs - lease.lastSentUs);
   lease.lastSentUs = at.atUs;
 }
 
-function answered(lease: Lease, event: EventOf<'rpc'>, at: Moment, caller: Incarnation): void {
+function answered(lease: Lease, event: EventOf<'rpc'>, at: Moment, caller: Incarnation, askedUs: number): void {
   const { ttlSeconds = 0, sentUs = lease.acked.sentUs } = event;
   if (ttlSeconds <= 0) {
     lease.gone ??= at;
@@ -93,19 +99,21 @@ function answered(lease: Lease, event: EventOf<'rpc'>, at: Moment, caller: Incar
   }
   if (sentUs >= lease.acked.sentUs) lease.acked = { sentUs, answeredUs: at.atUs, line: at.line };
   lease.livesUntilUs = Math.max(lease.livesUntilUs, sentUs + ttlSeconds * 1_000_000);
-  if (caller !== lease.owner || isProven(lease, sentUs)) lease.undueRenewal ??= { atUs: sentUs, line: at.line };
+  if (caller !== lease.owner || isProven(lease, askedUs)) lease.undueRenewal ??= { atUs: askedUs, line: at.line };
   else if (sentUs >= lease.lastAnswered.sentUs) lease.lastAnswered = { sentUs, atUs: at.atUs };
 }
 
-/** Sent although its hold was orphaned, lost or over: nobody should renew it any more. */
-function isUndue({ hold, shared }: Lease, sentUs: number): boolean {
+/** Asked for although its hold was orphaned, lost or over: nobody should renew it any more. */
+function isUndue({ hold, shared }: Lease, askedUs: number): boolean {
   if (!hold || shared) return false;
   const over = hold.owner.claims.leasePerHold ? (hold.failed ?? hold.released) : undefined;
   const until = (hold.mode === 'orphaned' ? hold.acquired : undefined) ?? hold.lost ?? over;
-  return until !== undefined && sentUs > until.atUs + UNDUE_AFTER_US;
+  const calmUs = calmSinceUs(hold.owner, askedUs);
+  if (calmUs > hold.acquire.atUs && askedUs <= calmUs + RECOVERY_US) return false;
+  return until !== undefined && askedUs > until.atUs + UNDUE_AFTER_US;
 }
 
 /** Undue, and so much later than the first of its kind that it cannot have been on its way with it. */
-function isProven(lease: Lease, sentUs: number): boolean {
-  return lease.suspectUs !== undefined && sentUs > lease.suspectUs + BURST_US && isUndue(lease, sentUs);
+function isProven(lease: Lease, askedUs: number): boolean {
+  return lease.suspectUs !== undefined && askedUs > lease.suspectUs + BURST_US && isUndue(lease, askedUs);
 }

@@ -70,6 +70,12 @@ export class Script {
     return this.line({ kind: 'failed', worker, incarnation: 1, hold, error: 'timed out', saidUs: this.#atUs });
   }
 
+  /** A fault of this index begins or ends on a worker; `forMs` for one that lasts. */
+  fault(phase: 'begin' | 'end', what: string, worker: number, index = 0, forMs?: number): this {
+    const lasts = forMs === undefined ? {} : { forMs };
+    return this.line({ kind: 'fault', phase, what, worker, incarnation: 1, index, ...lasts });
+  }
+
   /** The request of a call; gives its number. */
   ask(worker: number, method: string, part: RpcPart = {}): number {
     const call = ++this.#calls;

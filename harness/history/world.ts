@@ -2,9 +2,11 @@
 // deleted them. It is updated before the checks see an event, and forgets what is settled, so its memory does not grow with the history.
 import { defaultClaims } from '../../workers/subject.ts';
 import type { Plan } from '../plan/schema.ts';
+import { Asked } from './asked.ts';
 import { holdsDuring, remember } from './attribution.ts';
 import { Authors } from './authors.ts';
 import type { EventOf, HistoryEvent } from './events.ts';
+import { faultText } from './fault-text.ts';
 import type { Deletion, Hold, Incarnation, Key, Lease, Moment } from './facts.ts';
 import { Keys } from './keys.ts';
 import { Leases } from './leases.ts';
@@ -30,6 +32,7 @@ export class World {
   readonly holds = new Map<number, Hold>();
   /** The last census, taken after all workers were gone. */
   census: EventOf<'census'> | undefined;
+  readonly #asked = new Asked();
   readonly #leases = new Leases();
   readonly #keys = new Keys(this.#leases, this.authors, this.revisions);
   readonly #locks = new Set<string>();
@@ -99,7 +102,7 @@ export class World {
         this.#exit(event, line);
         break;
       case 'fault':
-        if (event.phase === 'begin') this.#incarnation(event).struck ??= at;
+        this.#fault(event, at);
         break;
       case 'acquire':
         this.#acquire(event, at);
@@ -163,6 +166,7 @@ export class World {
       spawned,
       claims: defaultClaims,
       lastRequestUs: 0,
+      disturbances: [],
       open: new Map(),
       recent: [],
     };
@@ -184,6 +188,18 @@ export class World {
       const { worker, incarnation } = this.#dead.shift()!;
       this.incarnations.delete(`${worker}.${incarnation}`);
     }
+  }
+
+  #fault(event: EventOf<'fault'>, at: Moment): void {
+    const { phase, what, index } = event;
+    if (phase === 'skipped') return;
+    const struck = this.#incarnation(event);
+    const text = faultText(event);
+    if (phase === 'end') {
+      const over = struck.disturbances.findLast((disturbance) => disturbance.index === index);
+      if (over) Object.assign(over, { lasts: false, end: { ...at, text } });
+    } else if (what === 'kill') struck.struck ??= at;
+    else struck.disturbances.push({ ...at, index, what, text, lasts: event.forMs !== undefined });
   }
 
   #acquire(event: EventOf<'acquire'>, acquire: Moment): void {
@@ -218,10 +234,11 @@ export class World {
   #rpc(event: EventOf<'rpc'>, at: Moment): void {
     const caller = this.#incarnation(event);
     if (event.side === 'request' && event.outcome !== 'dropped') caller.lastRequestUs = at.atUs;
-    this.authors.rpc(event, at, caller);
-    this.#leases.rpc(event, at, caller);
+    const askedUs = this.#asked.of(event);
+    this.authors.rpc(event, at, caller, askedUs);
+    this.#leases.rpc(event, at, caller, askedUs);
     if (event.side === 'response' && leavesOpen(event.outcome))
-      for (const hold of holdsDuring(caller, event.sentUs ?? at.atUs, at.atUs)) hold.unknownOutcome ??= at;
+      for (const hold of holdsDuring(caller, askedUs, at.atUs)) hold.unknownOutcome ??= at;
     this.#leases.prune(this.nowUs, () => new Set([...this.keys.values()].map((key) => key.lease)));
   }
 }

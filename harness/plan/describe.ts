@@ -1,5 +1,6 @@
 // A plan in words, for the log and for people who were sent one.
-import type { Fault, Plan } from './schema.ts';
+import { secondsOf, signed } from '../history/fault-text.ts';
+import type { CutDirection, Fault, FaultOf, Plan, When } from './schema.ts';
 
 /** Some lines of text, without a trailing newline. */
 export function describePlan(plan: Plan): string {
@@ -26,13 +27,47 @@ export function describePlan(plan: Plan): string {
 }
 
 /** `SIGKILL w2 when etcd has answered its 3rd KV/Txn and before it knows`. */
-export function describeFault({ worker, when }: Fault): string {
-  const act = `SIGKILL w${worker}`;
-  if ('atMs' in when) return `${act} at t+${when.atMs / 1000} s`;
-  if ('event' in when) return `${act} ${when.afterMs} ms after its ${ordinal(when.nth)} "${when.event}"`;
+export function describeFault(fault: Fault): string {
+  return fault.what === 'drop' ? describeDrop(fault) : `${act(fault)} ${moment(fault.when)}`;
+}
+
+function act(fault: Exclude<Fault, FaultOf<'drop'>>): string {
+  const who = `w${fault.worker}`;
+  switch (fault.what) {
+    case 'kill':
+      return `SIGKILL ${who}`;
+    case 'pause':
+      return `pause ${who} (SIGSTOP) for ${secondsOf(fault.forMs)}`;
+    case 'cut':
+      return `${cut(who, fault.direction)} for ${secondsOf(fault.forMs)}`;
+    case 'slow':
+      return `slow down each message between ${who} and etcd by ${fault.delayMs} ms for ${secondsOf(fault.forMs)}`;
+    case 'reset':
+      return `reset the connections of ${who}`;
+    case 'clock':
+      return `move the wall clock of ${who} by ${signed(fault.jumpMs)}`;
+    default:
+      return fault satisfies never;
+  }
+}
+
+function cut(who: string, direction: CutDirection): string {
+  if (direction === 'both') return `cut ${who} off from etcd`;
+  return direction === 'request' ? `hold back what ${who} sends to etcd` : `hold back what etcd answers ${who}`;
+}
+
+function moment(when: When): string {
+  if ('atMs' in when) return `at t+${when.atMs / 1000} s`;
+  if ('event' in when) return `${when.afterMs} ms after its ${ordinal(when.nth)} "${when.event}"`;
   return when.side === 'request'
-    ? `${act} when it sends its ${ordinal(when.nth)} ${when.rpc} and before etcd gets it`
-    : `${act} when etcd has answered its ${ordinal(when.nth)} ${when.rpc} and before it knows`;
+    ? `when it sends its ${ordinal(when.nth)} ${when.rpc} and before etcd gets it`
+    : `when etcd has answered its ${ordinal(when.nth)} ${when.rpc} and before it knows`;
+}
+
+function describeDrop({ worker, when: { rpc, nth, side } }: FaultOf<'drop'>): string {
+  return side === 'request'
+    ? `lose w${worker}'s ${ordinal(nth)} ${rpc} on its way to etcd`
+    : `lose the answer to w${worker}'s ${ordinal(nth)} ${rpc}`;
 }
 
 function ordinal(n: number): string {

@@ -40,7 +40,7 @@ export class Driver {
     return this.#incarnation;
   }
 
-  /** What a SIGKILL would strike now. */
+  /** What a fault would strike now. */
   get stake(): Stake {
     return this.#current?.stake ?? 'none';
   }
@@ -80,7 +80,7 @@ export class Driver {
 
   /** pid of a process that is still there, for the census. */
   get livePid(): number | undefined {
-    return this.#current?.target()?.pid;
+    return this.#current?.pid;
   }
 
   async #start(): Promise<Incarnation | undefined> {

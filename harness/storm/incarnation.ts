@@ -5,7 +5,7 @@ import type { FromWorker } from '../../workers/protocol.ts';
 import { defaultClaims } from '../../workers/subject.ts';
 import { deferred } from '../deferred.ts';
 import { environmentError } from '../errors.ts';
-import type { FaultTarget } from '../faults/fault.ts';
+import type { FaultTarget, Ruling } from '../faults/fault.ts';
 import type { RpcMoment } from '../faults/schedule.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Exit, WorkerProcess } from '../fleet/worker-process.ts';
@@ -31,13 +31,13 @@ export interface IncarnationOptions {
   readonly runDirectory: string;
   readonly counters: TapCounters;
   readonly nextCall: () => number;
-  /** A message at the tap; true: a fault struck, and the message must not go on. */
-  readonly onRpc: (moment: RpcMoment, incarnation: number) => boolean;
+  /** A message at the tap; what must become of it. */
+  readonly onRpc: (moment: RpcMoment, incarnation: number) => Ruling;
   /** The environment failed; the run ends. */
   readonly onFailure: (error: Error) => void;
 }
 
-/** What a SIGKILL would strike: a hold, a place in the queue, or nothing. */
+/** What a fault would strike: a hold, a place in the queue, or nothing. */
 export type Stake = 'hold' | 'queue' | 'none';
 
 /** A worker told to quit gives up its acquire, releases and closes; then it is ended. */
@@ -72,7 +72,7 @@ export class Incarnation {
       counters,
       nextCall,
       record: (event) => void journal.record(event),
-      rule: (message) => (options.onRpc(message, incarnation) ? 'sever' : 'pass'),
+      rule: (message) => options.onRpc(message, incarnation),
     });
     return new Incarnation(options, process, tap);
   }
@@ -91,7 +91,7 @@ export class Incarnation {
     void this.died.then(() => this.#ready.resolve(false));
   }
 
-  /** What a SIGKILL would strike now. */
+  /** What a fault would strike now. */
   get stake(): Stake {
     const states = [...this.#holds.values()].map((hold) => hold.state);
     return states.includes('held') || states.includes('releasing')
@@ -101,14 +101,26 @@ export class Incarnation {
         : 'none';
   }
 
-  /** As a target for faults, while it lives and none has struck it. */
+  /** While it lives and no SIGKILL has struck it. */
+  get pid(): number | undefined {
+    return this.dead.aborted || this.#struck ? undefined : this.#process.pid;
+  }
+
+  /** As a target for faults, while it lives and no SIGKILL has struck it. */
   target(): FaultTarget | undefined {
-    if (this.dead.aborted || this.#struck) return undefined;
+    if (this.pid === undefined) return undefined;
     return {
-      pid: this.#process.pid,
       sigkill: () => {
         this.#struck = true;
         this.#process.kill();
+        this.#tap.loseWaiting();
+      },
+      pause: () => this.#process.pause(),
+      cut: (direction) => this.#tap.cut(direction),
+      slow: (delayMs) => this.#tap.slow(delayMs),
+      reset: () => this.#tap.reset(),
+      moveClock: () => {
+        throw new Error('A plan with a clock fault is refused before a real worker starts.');
       },
     };
   }
@@ -180,9 +192,11 @@ export class Incarnation {
   async #wrapUp(): Promise<Exit> {
     const exit = await this.#process.exited;
     const { pid, exitedUs, code, signal, reason, stderrTail } = exit;
+    // First: what a fault still holds back must be lost before the exit ends that fault.
+    const closed = this.#tap.close();
     this.#record({ kind: 'exit', ...this.#who, pid, exitedUs, code, signal, reason });
     if (stderrTail.trim() !== '') this.#keepLog(stderrTail);
-    await this.#tap.close();
+    await closed;
     return exit;
   }
 

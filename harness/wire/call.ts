@@ -1,15 +1,15 @@
-// One gRPC call on its way through the tap: requests up, answers down, each counted, ruled over and recorded before it passes.
+// One gRPC call on its way through the tap: requests up, answers down, each counted and ruled over when it comes, and each through the gate
+// of its direction.
 import type { ClientHttp2Stream, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { constants } from 'node:http2';
-import type { Evidence, Question } from './evidence.ts';
+import { CallRecord } from './call-record.ts';
 import type { Piece } from './grpc-frames.ts';
 import { FrameSplitter } from './grpc-frames.ts';
 import type { Outcome } from './grpc-status.ts';
 import { outcomeOfHttp, outcomeOfReset, outcomeOfStatus } from './grpc-status.ts';
-import type { Method } from './methods.ts';
+import type { Link } from './link.ts';
+import type { Shape } from './methods.ts';
 import { methodOf } from './methods.ts';
-import type { Recorder } from './recorder.ts';
-import { Unanswered } from './unanswered.ts';
 import { WorkerSide } from './worker-side.ts';
 
 const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_REFUSED_STREAM } = constants;
@@ -19,41 +19,34 @@ const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_REFUSED_STREAM } = cons
  * for a lock, or watches, has no end of its own: etcd cancels it with its client, and so does the tap.
  */
 const abandonedMs = { unary: 10_000, paired: 1000, unknown: 1000, waiting: 0, stream: 0 };
-
-/** What a call needs of the connection that it belongs to. */
-export interface Link {
-  readonly recorder: Recorder;
-  /** The worker's connection is broken: what etcd still answers is evidence only. */
-  readonly workerGone: boolean;
-  /** The connection to etcd is broken. */
-  readonly etcdGone: boolean;
-  /** False once etcd takes no new calls on this connection. */
-  readonly takesCalls: boolean;
-  /** Opens etcd's side of a call; undefined when it cannot be. */
-  open(headers: IncomingHttpHeaders): ClientHttp2Stream | undefined;
-  /** Destroys the worker's connection at once. */
-  sever(): void;
-  /** The call is over on etcd's side: nothing more of it will be recorded. */
-  finished(call: Call): void;
-}
+/**
+ * A cancel that had to wait behind its request follows it this much later: they were apart in time, and an etcd that gets both at once may
+ * as well not look at the request. What may happen then (timing.md section 4) does happen, on every machine.
+ */
+const cancelledMs = { unary: 250, paired: 250, unknown: 0, waiting: 0, stream: 0 };
 
 export class Call {
   readonly #link: Link;
-  readonly #id: number;
-  readonly #method: Method;
+  readonly #record: CallRecord;
+  readonly #shape: Shape;
   readonly #requestHeaders: IncomingHttpHeaders;
   readonly #worker: WorkerSide;
   readonly #requests = new FrameSplitter();
   readonly #answers = new FrameSplitter();
-  readonly #unanswered = new Unanswered();
   #etcd: ClientHttp2Stream | undefined;
   #headers: IncomingHttpHeaders = {};
   #trailers: IncomingHttpHeaders | undefined;
   readonly #unary: boolean;
   /** A unary request's message waits for the end of the request; the two come together. */
   #asked: Piece | undefined;
+  /** The first message was counted. */
+  #begun = false;
+  /** What comes of this message is lost, up to its end; of a unary call all that comes. */
+  #losing = false;
   /** A unary answer's message waits for the status that comes right behind it; only both together are an answer. */
   #held: Piece | undefined;
+  /** The worker must not hear this message, up to its end. */
+  #muted = false;
   /** The answer passes message by message. */
   #streaming: boolean;
   /** How the call ended is recorded. */
@@ -62,15 +55,15 @@ export class Call {
 
   constructor(link: Link, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
     this.#link = link;
-    this.#id = link.recorder.nextCall();
-    this.#method = methodOf(headers[':path'] ?? '/');
+    const method = methodOf(headers[':path'] ?? '/');
+    this.#record = new CallRecord(link.recorder, method);
     this.#requestHeaders = headers;
-    const { shape } = this.#method;
-    this.#unary = shape === 'unary' || shape === 'waiting';
+    this.#shape = method.shape;
+    this.#unary = method.shape === 'unary' || method.shape === 'waiting';
     this.#streaming = !this.#unary;
     this.#worker = new WorkerSide(stream);
     // A unary call reaches etcd when it is complete, so that one which is severed there never touches etcd at all.
-    if (!this.#unary) this.#open();
+    if (!this.#unary) this.#up(0, () => void (this.#over || this.#open()));
     stream.on('data', (chunk: Buffer) => this.#fromWorker(chunk));
     stream.on('end', () => this.#workerEnded(stream));
     stream.on('close', () => this.#workerClosed());
@@ -80,7 +73,7 @@ export class Call {
   giveUp(): void {
     if (!this.#over) {
       this.#over = true;
-      if (this.#recordUnanswered('CANCELLED').includes(false)) this.#link.sever();
+      if (this.#record.giveUp('CANCELLED') === 'sever') this.#link.sever();
     }
     this.#etcd?.close(NGHTTP2_CANCEL);
   }
@@ -89,7 +82,7 @@ export class Call {
     const etcd = this.#link.open(this.#requestHeaders);
     if (!etcd) {
       this.#over = true;
-      this.#recordUnanswered('UNAVAILABLE');
+      this.#record.giveUp('UNAVAILABLE');
       this.#worker.reset(NGHTTP2_REFUSED_STREAM);
       return undefined;
     }
@@ -106,70 +99,97 @@ export class Call {
 
   // The way up.
 
+  #up(bytes: number, pass: () => void, lose: () => void = () => {}): void {
+    const { requests } = this.#link;
+    requests.take({ of: this.#link, bytes, pass, lose });
+    if (requests.isFull) this.#worker.restUntilRoom(requests);
+  }
+
   #fromWorker(chunk: Buffer): void {
     for (const piece of this.#requests.push(chunk)) {
-      if (this.#unary && !this.#etcd && !this.#asked && piece.ends) {
+      if (this.#unary && !this.#begun && !this.#asked && piece.ends) {
         this.#asked = piece;
         continue;
       }
       const asked = this.#asked;
       this.#asked = undefined;
-      if ((asked && !this.#pass(asked)) || !this.#pass(piece)) return;
+      if (asked) this.#ask(asked, false);
+      this.#ask(piece, false);
     }
   }
 
-  /** Passes one piece on to etcd; false when nothing more may follow it. */
-  #pass(piece: Piece): boolean {
-    if (this.#over || this.#link.workerGone || (piece.starts && !this.#mayPass(piece))) return false;
+  /** One piece of a request, on its way to etcd; `last`: the request ends with it. */
+  #ask(piece: Piece, last: boolean): void {
+    if (this.#over || this.#link.workerGone) return;
+    if (this.#losing) {
+      this.#losing = this.#unary || !piece.ends;
+    } else if (piece.starts) this.#arrive(piece, last);
+    else this.#up(piece.bytes.length, () => this.#forward(piece.bytes, last));
+  }
+
+  #arrive(piece: Piece, last: boolean): void {
+    if (!this.#begun && !this.#etcd && !this.#link.takesCalls) return this.#refuse();
+    this.#begun = true;
+    const coming = this.#record.request(piece.payload);
+    // A black hole does not grow without bound: a call that finds it full falls into it.
+    if (coming.ruling !== 'pass' || (this.#unary && this.#link.requests.isFull)) {
+      this.#losing = this.#unary || !piece.ends;
+      coming.lost();
+      if (coming.ruling === 'sever') this.#link.sever();
+      return;
+    }
+    const pass = (): void => {
+      if (this.#over) return coming.lost();
+      coming.sent();
+      this.#forward(piece.bytes, last);
+    };
+    this.#up(piece.bytes.length, pass, coming.lost);
+  }
+
+  /** Bytes to etcd, whose turn it is. */
+  #forward(bytes: Buffer, last: boolean): void {
+    if (this.#over) return;
     const etcd = this.#etcd ?? this.#open();
-    if (!etcd) return false;
-    if (!etcd.write(piece.bytes)) this.#worker.restUntilDrained(etcd);
-    return true;
+    if (!etcd) return;
+    // The end with the last message, so that both go in one frame.
+    if (!last) {
+      if (!etcd.write(bytes)) this.#worker.restUntilDrained(etcd);
+    } else if (bytes.length > 0) etcd.end(bytes);
+    else etcd.end();
   }
 
-  #mayPass(piece: Piece): boolean {
-    if (!this.#etcd && !this.#link.takesCalls) {
-      this.#worker.reset(NGHTTP2_REFUSED_STREAM);
-      return false;
-    }
-    const question = piece.payload && this.#understand(piece.payload);
-    const sentUs = this.#link.recorder.request(this.#id, this.#method.name, question?.evidence ?? {});
-    if (sentUs === undefined) {
-      this.#link.sever();
-      return false;
-    }
-    if (this.#method.codec) this.#unanswered.add(sentUs, question);
-    return true;
-  }
-
-  #understand(payload: Buffer): Question | undefined {
-    try {
-      return this.#method.codec?.(payload);
-    } catch {
-      // No such message: etcd will say so.
-      return undefined;
-    }
+  #refuse(): void {
+    this.#over = true;
+    this.#worker.reset(NGHTTP2_REFUSED_STREAM);
   }
 
   #workerEnded(stream: ServerHttp2Stream): void {
     // Node ends a stream that was reset, too; that is told by its close.
-    if (this.#over || this.#link.workerGone || stream.aborted) return;
-    if (this.#asked && !this.#mayPass(this.#asked)) return;
-    const etcd = this.#etcd ?? this.#open();
-    if (!etcd) return;
-    // With the last message, so that both go in one frame.
-    const bytes = this.#asked?.bytes ?? this.#requests.rest();
-    this.#asked = undefined;
-    if (bytes.length > 0) etcd.end(bytes);
-    else etcd.end();
+    if (this.#over || this.#losing || this.#link.workerGone || stream.aborted) return;
+    if (this.#asked) return this.#ask(this.#asked, true);
+    const rest = this.#requests.rest();
+    this.#up(rest.length, () => this.#forward(rest, true));
   }
 
   #workerClosed(): void {
+    if (this.#over) return this.#leave(0);
+    const { workerGone, requests } = this.#link;
+    const cancelMs = requests.isOpen ? 0 : cancelledMs[this.#shape];
+    // Behind what the call has sent, which is on its way however its worker left it.
+    const patienceMs = workerGone ? abandonedMs[this.#shape] : cancelMs;
+    this.#up(
+      0,
+      () => this.#leave(patienceMs),
+      () => this.#leave(abandonedMs[this.#shape]),
+    );
+  }
+
+  /** The worker is not there any more, or does not want the answer: what etcd says within this time is evidence only. */
+  #leave(patienceMs: number): void {
     const etcd = this.#etcd;
     if (!etcd) return this.#link.finished(this);
     if (this.#over) return etcd.close(NGHTTP2_CANCEL);
-    const patienceMs = abandonedMs[this.#method.shape];
-    if (!this.#link.workerGone || patienceMs === 0 || this.#requests.insideLarge) return this.giveUp();
+    if (patienceMs === 0 || this.#requests.insideLarge) return this.giveUp();
     etcd.end();
     etcd.resume();
     this.#timer = setTimeout(() => this.giveUp(), patienceMs);
@@ -177,10 +197,19 @@ export class Call {
 
   // The way down.
 
+  #down(bytes: number, pass: () => void): void {
+    const { answers } = this.#link;
+    answers.take({ of: this.#link, bytes, pass, lose: () => {} });
+    const etcd = this.#etcd;
+    if (!answers.isFull || !etcd || this.#over) return;
+    etcd.pause();
+    answers.whenRoom(() => etcd.resume());
+  }
+
   #answerBegins(headers: IncomingHttpHeaders, flags: number): void {
     this.#headers = headers;
     if ((flags & NGHTTP2_FLAG_END_STREAM) !== 0) this.#worker.trailersOnly = true;
-    else if (this.#streaming) this.#worker.begin(headers);
+    else if (this.#streaming) this.#down(0, () => this.#worker.begin(headers));
   }
 
   #fromEtcd(chunk: Buffer): void {
@@ -204,17 +233,20 @@ export class Call {
   /** One piece of a streamed answer. After a ruling that it must not be heard, what etcd still answers is evidence only. */
   #hear(piece: Piece): void {
     if (piece.starts) {
-      const { sentUs, evidence } = this.#unanswered.take(piece.payload);
-      const passes = this.#link.recorder.response(this.#id, this.#method.name, 'ok', sentUs, evidence);
-      if (!passes) this.#link.sever();
+      const ruling = this.#record.answer(piece.payload);
+      if (ruling === 'sever') this.#link.sever();
+      this.#muted = ruling === 'drop';
     }
-    this.#toWorker(piece.bytes);
+    if (!this.#muted) this.#toWorker(piece.bytes);
   }
 
   #toWorker(bytes: Buffer): void {
-    if (this.#link.workerGone || !this.#etcd) return;
-    this.#worker.begin(this.#headers);
-    this.#worker.write(bytes, this.#etcd);
+    const etcd = this.#etcd;
+    if (!etcd || this.#link.workerGone) return;
+    this.#down(bytes.length, () => {
+      this.#worker.begin(this.#headers);
+      this.#worker.write(bytes, etcd);
+    });
   }
 
   #etcdEnded(etcd: ClientHttp2Stream): void {
@@ -223,10 +255,9 @@ export class Call {
     if (this.#over || (status === undefined && (etcd.aborted || etcd.rstCode))) return;
     const outcome =
       status === undefined ? outcomeOfHttp(Number(this.#headers[':status'])) : outcomeOfStatus(String(status));
-    if (!this.#conclude(outcome)) return this.#link.sever();
-    if (this.#link.workerGone) return;
+    if (!this.#conclude(outcome) || this.#link.workerGone) return;
     const last = this.#held ? this.#held.bytes : this.#answers.rest();
-    this.#worker.end(this.#headers, last, this.#trailers);
+    this.#down(last.length, () => this.#worker.end(this.#headers, last, this.#trailers));
   }
 
   #etcdClosed(etcd: ClientHttp2Stream): void {
@@ -234,9 +265,8 @@ export class Call {
     this.#worker.resume();
     if (!this.#over) {
       const passes = this.#conclude(this.#link.etcdGone ? 'UNAVAILABLE' : outcomeOfReset(etcd.rstCode ?? 0));
-      if (!passes) this.#link.sever();
       // Without etcd the whole connection goes, as it would without the tap.
-      else if (!this.#link.etcdGone) this.#worker.reset(etcd.rstCode ?? 0);
+      if (passes && !this.#link.etcdGone) this.#down(0, () => this.#worker.reset(etcd.rstCode ?? 0));
     }
     this.#link.finished(this);
   }
@@ -244,27 +274,9 @@ export class Call {
   /** Records how etcd ended the call; false when the worker must not hear it. */
   #conclude(outcome: Outcome): boolean {
     this.#over = true;
-    const record = (sentUs: number | undefined, evidence: Evidence): boolean =>
-      this.#link.recorder.response(this.#id, this.#method.name, outcome, sentUs, evidence);
-    if (outcome === 'ok' && !this.#streaming) {
-      const { sentUs, evidence } = this.#unanswered.take(this.#held?.payload);
-      return record(sentUs, evidence);
-    }
-    const rulings = this.#recordUnanswered(outcome === 'ok' ? 'UNKNOWN' : outcome);
-    if (rulings.length > 0 || outcome === 'ok') return !rulings.includes(false);
-    return record(undefined, {});
-  }
-
-  #recordUnanswered(outcome: Outcome): boolean[] {
-    return this.#unanswered.drain().map(({ sentUs, question }) => {
-      const lease = question?.evidence.lease;
-      return this.#link.recorder.response(
-        this.#id,
-        this.#method.name,
-        outcome,
-        sentUs,
-        lease === undefined ? {} : { lease },
-      );
-    });
+    const whole = outcome === 'ok' && !this.#streaming;
+    const ruling = whole ? this.#record.answer(this.#held?.payload) : this.#record.end(outcome);
+    if (ruling === 'sever') this.#link.sever();
+    return ruling === 'pass';
   }
 }

@@ -9,12 +9,18 @@ import type {
 import { connect } from 'node:http2';
 import type { Socket } from 'node:net';
 import { Call } from './call.ts';
-import type { Link } from './call.ts';
+import type { MessageGate } from './gate.ts';
+import type { Link } from './link.ts';
 import type { Recorder } from './recorder.ts';
 import { sessionOptions } from './session-options.ts';
 
+/** What all connections of a tap share. */
+export type Shared = Pick<Link, 'recorder' | 'requests' | 'answers'>;
+
 export class Connection implements Link {
   readonly recorder: Recorder;
+  readonly requests: MessageGate;
+  readonly answers: MessageGate;
   /** Resolves when both sockets are closed and nothing more will be recorded. */
   readonly closed: Promise<void>;
   readonly #authority: string;
@@ -26,8 +32,10 @@ export class Connection implements Link {
   #workerOpen = true;
   #etcdOpen = true;
 
-  constructor(socket: Socket, member: string, server: Http2Server, recorder: Recorder) {
+  constructor(socket: Socket, member: string, server: Http2Server, { recorder, requests, answers }: Shared) {
     this.recorder = recorder;
+    this.requests = requests;
+    this.answers = answers;
     this.#authority = new URL(member).host;
     this.#socket = socket;
     this.#etcd = connect(member, sessionOptions);
@@ -61,6 +69,19 @@ export class Connection implements Link {
 
   sever(): void {
     this.#socket.destroy();
+    this.loseWaiting();
+  }
+
+  /** What waits will never pass on. A worker that closes its connection in order loses nothing: the network would carry on what it has sent. */
+  loseWaiting(): void {
+    this.requests.lose(this);
+    this.answers.lose(this);
+  }
+
+  /** As `sever`, and the worker hears of it by RST. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+    this.sever();
   }
 
   finished(call: Call): void {
@@ -84,7 +105,7 @@ export class Connection implements Link {
     etcd.on('error', () => {});
     etcd.once('connect', (_session, socket) => (this.#etcdSocket = socket));
     // Only when etcd itself speaks is the worker's connection taken up: a member that is down, or hangs, looks so to the worker.
-    etcd.once('remoteSettings', () => this.#takeUp(server));
+    etcd.once('remoteSettings', () => this.#afterFaults(() => this.#takeUp(server)));
     etcd.on('goaway', () => this.#worker?.close());
     return new Promise((resolve) => {
       etcd.once('close', () => {
@@ -104,6 +125,12 @@ export class Connection implements Link {
         resolve();
       });
     });
+  }
+
+  /** A handshake goes both ways, and waits as messages do. */
+  #afterFaults(act: () => void): void {
+    const message = { of: this, bytes: 0, lose: () => {} };
+    this.requests.take({ ...message, pass: () => this.answers.take({ ...message, pass: act }) });
   }
 
   #takeUp(server: Http2Server): void {

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Cluster } from '../cluster/cluster.ts';
 import { stopProcess } from '../cluster/testing.ts';
 import { messageOf } from '../errors.ts';
-import type { TapMessage, TapRuling } from './tap-options.ts';
+import type { Ruling } from '../faults/fault.ts';
+import type { TapMessage } from './tap-options.ts';
 import { callOn, openTestTap, signalOf, spawnClient, startTestCluster, until } from './testing.ts';
 
 let cluster: Cluster;
@@ -27,7 +28,7 @@ async function keys(): Promise<string[]> {
 
 /** Kills the client process at one message, as the fault `kill` does. */
 function killAt(method: string, nth: number, side: TapMessage['side'], pid: () => number | undefined) {
-  return (message: TapMessage): TapRuling => {
+  return (message: TapMessage): Ruling => {
     if (message.method !== method || message.nth !== nth || message.side !== side) return 'pass';
     process.kill(pid() ?? 0, 'SIGKILL');
     return 'sever';

@@ -1,5 +1,6 @@
 // What a tap is given: whom it stands between, where its evidence goes, and who rules over each message.
 import type { Clock } from '../clock.ts';
+import type { Ruling } from '../faults/fault.ts';
 import type { Unstamped } from '../history/events.ts';
 import type { TapCounters } from './tap-counters.ts';
 
@@ -15,9 +16,6 @@ export interface TapMessage {
   readonly nth: number;
 }
 
-/** pass: as if nobody were there · sever: this message is dropped and the worker's connection destroyed at once. */
-export type TapRuling = 'pass' | 'sever';
-
 export interface TapOptions {
   readonly worker: number;
   readonly incarnation: number;
@@ -31,7 +29,7 @@ export interface TapOptions {
    * ruling (it may be `dropped`), an answer before it (it happened). A worker that is already gone still has answers coming: they are asked
    * about too, with its incarnation, so that a fault anchored there is seen to find nobody.
    */
-  readonly rule: (message: TapMessage) => TapRuling;
+  readonly rule: (message: TapMessage) => Ruling;
   /** One for a worker, kept over its incarnations. */
   readonly counters: TapCounters;
   /** Number of the next call, unique in the run. */

@@ -14,7 +14,8 @@ import { testEtcd } from '../cluster/testing.ts';
 import type { EventOf } from '../history/events.ts';
 import { eventSchema } from '../history/events.ts';
 import { TapCounters } from './tap-counters.ts';
-import type { TapMessage, TapRuling } from './tap-options.ts';
+import type { Ruling } from '../faults/fault.ts';
+import type { TapMessage } from './tap-options.ts';
 import type { Tap } from './tap.ts';
 import { openTap } from './tap.ts';
 
@@ -43,6 +44,10 @@ export interface TestTap extends AsyncDisposable {
   readonly tap: Tap;
   /** Every event recorded so far, in order; each is a valid history event. */
   readonly events: Rpc[];
+  /** Every message that was ruled over so far: requests that wait are among them. */
+  readonly counted: TapMessage[];
+  /** The clock of the events. */
+  nowUs(): number;
   /** Events of one method, and of one side where it is given. */
   of(method: string, side?: Rpc['side']): Rpc[];
 }
@@ -50,26 +55,33 @@ export interface TestTap extends AsyncDisposable {
 /** A tap of worker 1 that passes everything unless `rule` says otherwise. */
 export async function openTestTap(
   members: readonly string[],
-  rule: (message: TapMessage) => TapRuling = () => 'pass',
+  rule: (message: TapMessage) => Ruling = () => 'pass',
 ): Promise<TestTap> {
   const events: Rpc[] = [];
+  const counted: TapMessage[] = [];
+  const clock = new MonotonicClock();
   let calls = 0;
   const tap = await openTap({
     worker: 1,
     incarnation: 1,
     members,
-    clock: new MonotonicClock(),
+    clock,
     record: (event) => {
       const valid = eventSchema.parse(event);
       if (valid.kind === 'rpc') events.push(valid);
     },
-    rule,
+    rule: (message) => {
+      counted.push(message);
+      return rule(message);
+    },
     counters: new TapCounters(),
     nextCall: () => ++calls,
   });
   return {
     tap,
     events,
+    counted,
+    nowUs: () => clock.nowUs(),
     of: (method, side) => events.filter((event) => event.method === method && (side ?? event.side) === event.side),
     [Symbol.asyncDispose]: () => tap.close(),
   };

@@ -1,5 +1,6 @@
 // The worker's end of one call: response headers, messages, trailers, in the forms that gRPC gives them.
 import type { ClientHttp2Stream, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { MessageGate } from './gate.ts';
 
 /** As etcd sends it: no `date` of ours. */
 const asSent = { sendDate: false };
@@ -30,6 +31,12 @@ export class WorkerSide {
   restUntilDrained(etcd: ClientHttp2Stream): void {
     this.#stream.pause();
     etcd.once('drain', () => this.#stream.resume());
+  }
+
+  /** The worker is not read while a gate is full. */
+  restUntilRoom(gate: MessageGate): void {
+    this.#stream.pause();
+    gate.whenRoom(() => this.#stream.resume());
   }
 
   /** Nobody reads the rest of the request any more: let it run out. */

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { describeFault } from './describe.ts';
+import type { Fault } from './schema.ts';
+
+const answered = { rpc: 'KV/Txn', nth: 3, side: 'response' } as const;
+const asked = { rpc: 'KV/Txn', nth: 2, side: 'request' } as const;
+
+const told: [Fault, string][] = [
+  [{ what: 'kill', worker: 2, when: answered }, 'SIGKILL w2 when etcd has answered its 3rd KV/Txn and before it knows'],
+  [{ what: 'kill', worker: 0, when: asked }, 'SIGKILL w0 when it sends its 2nd KV/Txn and before etcd gets it'],
+  [{ what: 'pause', worker: 2, when: { atMs: 1200 }, forMs: 4000 }, 'pause w2 (SIGSTOP) for 4 s at t+1.2 s'],
+  [
+    { what: 'cut', worker: 1, when: answered, forMs: 3100, direction: 'both' },
+    'cut w1 off from etcd for 3.1 s when etcd has answered its 3rd KV/Txn and before it knows',
+  ],
+  [
+    { what: 'cut', worker: 1, when: { event: 'acquired', nth: 1, afterMs: 20 }, forMs: 500, direction: 'request' },
+    'hold back what w1 sends to etcd for 0.5 s 20 ms after its 1st "acquired"',
+  ],
+  [
+    { what: 'cut', worker: 1, when: { atMs: 0 }, forMs: 500, direction: 'response' },
+    'hold back what etcd answers w1 for 0.5 s at t+0 s',
+  ],
+  [{ what: 'drop', worker: 1, when: { ...answered, nth: 2 } }, "lose the answer to w1's 2nd KV/Txn"],
+  [{ what: 'drop', worker: 1, when: asked }, "lose w1's 2nd KV/Txn on its way to etcd"],
+  [
+    { what: 'slow', worker: 1, when: { atMs: 5000 }, forMs: 2000, delayMs: 40 },
+    'slow down each message between w1 and etcd by 40 ms for 2 s at t+5 s',
+  ],
+  [{ what: 'reset', worker: 1, when: { atMs: 5000 } }, 'reset the connections of w1 at t+5 s'],
+  [{ what: 'clock', worker: 1, when: { atMs: 5000 }, jumpMs: -500 }, 'move the wall clock of w1 by -0.5 s at t+5 s'],
+  [{ what: 'clock', worker: 1, when: { atMs: 5000 }, jumpMs: 60_000 }, 'move the wall clock of w1 by +60 s at t+5 s'],
+];
+
+describe('a fault in words', () => {
+  it.each(told)('%j', (fault, text) => {
+    expect(describeFault(fault)).toBe(text);
+  });
+});
