@@ -1,6 +1,5 @@
 // One acquire: bounded by its timeout and by quit, answered exactly once; a hold that comes after the answer is released at once.
 import { errorText } from './error-text.ts';
-import { log } from './guard.ts';
 import type { AcquireRequest, Hold, LockClient } from './subject.ts';
 
 /** How long after its signal aborted a subject may still clean up before the attempt is given up without it. */
@@ -14,13 +13,15 @@ export interface AttemptOptions {
   readonly timeoutMs: number;
   /** Aborts when the worker quits. */
   readonly quit: AbortSignal;
+  /** Takes a line for the worker's log. */
+  readonly log: (text: string) => void;
 }
 
 /**
  * Resolves with the hold, also when it comes just after the timeout: the worker then does believe that it holds. Rejects with the
  * subject's error, or when the subject does not heed its signal.
  */
-export function attempt({ client, request, timeoutMs, quit }: AttemptOptions): Promise<Hold> {
+export function attempt({ client, request, timeoutMs, quit, log }: AttemptOptions): Promise<Hold> {
   const abort = new AbortController();
   return new Promise<Hold>((resolve, reject) => {
     let answered = false;
@@ -33,7 +34,7 @@ export function attempt({ client, request, timeoutMs, quit }: AttemptOptions): P
     if (quit.aborted) onQuit();
 
     acquire(client, { ...request, signal: abort.signal }).then(
-      (hold) => (answered ? releaseLate(hold) : answer(() => resolve(hold))),
+      (hold) => (answered ? releaseLate(hold, log) : answer(() => resolve(hold))),
       (error: unknown) => answer(() => reject(new Error(errorText(error)))),
     );
 
@@ -68,6 +69,6 @@ async function acquire(client: Promise<LockClient>, request: AcquireRequest): Pr
   return hold;
 }
 
-function releaseLate(hold: Hold): void {
+function releaseLate(hold: Hold, log: (text: string) => void): void {
   Promise.resolve(hold.release()).catch((error: unknown) => log(`late hold: release() rejected: ${errorText(error)}`));
 }

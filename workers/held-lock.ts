@@ -1,7 +1,8 @@
 // A hold while it is held: says `acquired`, writes to the witness while the belief stands, says `lost` once, and releases.
 import { errorText } from './error-text.ts';
-import { nowNs, say } from './say.ts';
+import { nowNs } from './say.ts';
 import type { Hold } from './subject.ts';
+import type { Voice } from './voice.ts';
 
 /** A process that was stalled this long between asking for a write and making it leaves that write out. */
 const STALL_NS = 20_000_000n;
@@ -9,18 +10,20 @@ const STALL_NS = 20_000_000n;
 export class HeldLock {
   readonly #id: number;
   readonly #hold: Hold;
+  readonly #say: Voice['say'];
   readonly #token: { token?: string };
   readonly #timer: NodeJS.Timeout;
   #believes = true;
   #writes = 0;
 
   /** Says `acquired` and writes for the first time. */
-  constructor(id: number, hold: Hold, witnessIntervalMs: number) {
+  constructor(id: number, hold: Hold, witnessIntervalMs: number, say: Voice['say']) {
     this.#id = id;
+    this.#say = say;
     this.#hold = hold;
     this.#token = said('token', hold.token);
     const lease = said('lease', hold.leaseId);
-    say({ acquired: { hold: id, ...this.#token, ...lease, t: nowNs() } });
+    this.#say({ acquired: { hold: id, ...this.#token, ...lease, t: nowNs() } });
     this.#timer = setInterval(() => this.#writeSoon(), witnessIntervalMs);
     hold.lost?.addEventListener('abort', this.#onLost);
     if (hold.lost?.aborted) this.#onLost();
@@ -32,9 +35,9 @@ export class HeldLock {
     this.#stop();
     try {
       await this.#hold.release();
-      say({ released: { hold: this.#id, t: nowNs() } });
+      this.#say({ released: { hold: this.#id, t: nowNs() } });
     } catch (error) {
-      say({ unreleased: { hold: this.#id, error: errorText(error), t: nowNs() } });
+      this.#say({ unreleased: { hold: this.#id, error: errorText(error), t: nowNs() } });
     }
   }
 
@@ -55,13 +58,13 @@ export class HeldLock {
     const t = nowNs();
     if (!this.#believes || this.#hold.lost?.aborted) return;
     this.#writes += 1;
-    say({ wrote: { hold: this.#id, n: this.#writes, ...this.#token, t } });
+    this.#say({ wrote: { hold: this.#id, n: this.#writes, ...this.#token, t } });
   }
 
   readonly #onLost = (): void => {
     if (!this.#believes) return;
     this.#stop();
-    say({ lost: { hold: this.#id, reason: errorText(this.#hold.lost?.reason), t: nowNs() } });
+    this.#say({ lost: { hold: this.#id, reason: errorText(this.#hold.lost?.reason), t: nowNs() } });
   };
 
   #stop(): void {

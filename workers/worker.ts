@@ -3,9 +3,11 @@ import { attempt } from './attempt.ts';
 import { errorText } from './error-text.ts';
 import { HeldLock } from './held-lock.ts';
 import type { Hello, ToWorker } from './protocol.ts';
-import { nowNs, say } from './say.ts';
+import { nowNs } from './say.ts';
 import { defaultClaims } from './subject.ts';
 import type { LockClient, LockSubject } from './subject.ts';
+import { stdio } from './voice.ts';
+import type { Voice } from './voice.ts';
 import { settledWithin } from './within.ts';
 
 type Acquire = Extract<ToWorker, { acquire: unknown }>['acquire'];
@@ -17,14 +19,16 @@ const CLOSE_MS = 2_000;
 
 export class Worker {
   readonly #subject: LockSubject;
+  readonly #voice: Voice;
   readonly #quitting = new AbortController();
   readonly #held = new Map<number, HeldLock>();
   readonly #attempts = new Map<number, Promise<void>>();
   #client: Promise<LockClient> | undefined;
   #witnessIntervalMs = WITNESS_INTERVAL_MS;
 
-  constructor(subject: LockSubject) {
+  constructor(subject: LockSubject, voice = stdio) {
     this.#subject = subject;
+    this.#voice = voice;
   }
 
   /** Takes one message; its answers are said when they are known. Throws on a message that the protocol does not have. */
@@ -49,17 +53,17 @@ export class Worker {
         throw new TypeError('connect() must resolve with an object that has acquire() and close()');
     } catch (error) {
       if (signal.aborted) return; // quit ends the process, with code 0
-      say({ broken: { error: errorText(error) } });
+      this.#voice.say({ broken: { error: errorText(error) } });
       process.exit(1);
     }
     const known = version === undefined ? {} : { version };
-    say({ ready: { subject: name, ...known, claims: { ...defaultClaims, ...claims }, t: nowNs() } });
+    this.#voice.say({ ready: { subject: name, ...known, claims: { ...defaultClaims, ...claims }, t: nowNs() } });
   }
 
   #begin(acquire: Acquire): void {
     const { hold } = acquire;
     if (this.#attempts.has(hold) || this.#held.has(hold)) {
-      return say({ failed: { hold, error: `hold ${hold} is in use`, t: nowNs() } });
+      return this.#voice.say({ failed: { hold, error: `hold ${hold} is in use`, t: nowNs() } });
     }
     this.#attempts.set(hold, this.#acquire(acquire));
   }
@@ -68,14 +72,15 @@ export class Worker {
     try {
       if (!this.#client) throw new Error('acquire came before hello');
       const quit = this.#quitting.signal;
-      const hold = await attempt({ client: this.#client, request: { lock, ttlSeconds, lease }, timeoutMs, quit });
+      const { log } = this.#voice;
+      const hold = await attempt({ client: this.#client, request: { lock, ttlSeconds, lease }, timeoutMs, quit, log });
       if (quit.aborted) {
         await hold.release();
         throw new Error('the worker quits');
       }
-      this.#held.set(id, new HeldLock(id, hold, this.#witnessIntervalMs));
+      this.#held.set(id, new HeldLock(id, hold, this.#witnessIntervalMs, this.#voice.say));
     } catch (error) {
-      say({ failed: { hold: id, error: errorText(error), t: nowNs() } });
+      this.#voice.say({ failed: { hold: id, error: errorText(error), t: nowNs() } });
     } finally {
       this.#attempts.delete(id);
     }
@@ -85,7 +90,7 @@ export class Worker {
     const held = this.#held.get(id);
     this.#held.delete(id);
     if (held) await held.release();
-    else say({ unreleased: { hold: id, error: `hold ${id} is not held`, t: nowNs() } });
+    else this.#voice.say({ unreleased: { hold: id, error: `hold ${id} is not held`, t: nowNs() } });
   }
 
   async #quit(): Promise<void> {

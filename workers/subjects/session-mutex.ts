@@ -6,6 +6,7 @@ import type { Etcd3, PutBuilder } from 'etcd3';
 import type { AcquireRequest, Claims, ConnectOptions, Hold, LockClient, LockSubject } from '../subject.ts';
 import { Deletions } from './session/deletions.ts';
 import { CALL_TIMEOUT_MS, RETRY_PAUSE_MS, openEtcd, within } from './session/etcd.ts';
+import { follow } from './session/follow.ts';
 import { pause } from './session/pause.ts';
 import { Session } from './session/session.ts';
 
@@ -36,9 +37,8 @@ export class SessionMutex implements LockClient {
 
   /** Waits until the lock is held. Rejects with the reason of `signal` when that aborts, and leaves nothing behind in etcd. */
   async acquire(request: AcquireRequest): Promise<Hold> {
-    const signal = AbortSignal.any([request.signal, this.#quit]);
-    signal.throwIfAborted();
-    const acquiring = this.#acquire(request, signal);
+    const { signal, end } = follow(request.signal, this.#quit);
+    const acquiring = this.#acquire(request, signal).finally(end);
     this.#acquires.add(acquiring);
     try {
       return await acquiring;
@@ -57,12 +57,14 @@ export class SessionMutex implements LockClient {
   }
 
   async #acquire({ lock, ttlSeconds, lease }: AcquireRequest, signal: AbortSignal): Promise<Hold> {
+    signal.throwIfAborted();
     const session = await this.grant(ttlSeconds);
     let place: Place | undefined;
     try {
       this.keepAlive(session);
       place = await this.enqueue(session, lock);
-      await this.waitTurn(place, AbortSignal.any([signal, session.lost]));
+      const waiting = follow(signal, session.lost);
+      await this.waitTurn(place, waiting.signal).finally(waiting.end);
       if (lease === 'orphaned') await this.orphan(session);
       await this.confirm(place, signal);
     } catch (error) {

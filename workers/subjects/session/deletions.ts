@@ -2,7 +2,7 @@
 // wait ends early when anything is wrong with the stream, and who waited asks etcd again, so no event can be missed for good.
 import { FilterType } from 'etcd3';
 import type { Etcd3, IDuplexStream, IWatchRequest, IWatchResponse, Range } from 'etcd3';
-import { pause } from './pause.ts';
+import { LONGEST_MS } from './pause.ts';
 
 type Stream = IDuplexStream<IWatchRequest, IWatchResponse>;
 
@@ -26,17 +26,21 @@ export class Deletions {
     if (stream === undefined || this.#stream !== opened || signal.aborted) return false;
     // Ids of our own choice (etcd 3.4 and later): no need to match etcd's ids to our requests by their order.
     const watchId = String((this.#lastId += 1));
-    const over = new AbortController();
+    let giveUp = (): void => {};
+    let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<boolean>((resolve) => {
         this.#waits.set(watchId, resolve);
-        void pause(maxMs, AbortSignal.any([signal, over.signal])).then(() => resolve(false));
+        giveUp = () => resolve(false);
+        timer = setTimeout(giveUp, Math.min(maxMs, LONGEST_MS));
+        signal.addEventListener('abort', giveUp);
         const { start: key, end: range_end } = range;
         const filters = [FilterType.Noput];
         stream.write({ create_request: { key, range_end, start_revision: from, filters, watch_id: watchId } });
       });
     } finally {
-      over.abort();
+      clearTimeout(timer);
+      signal.removeEventListener('abort', giveUp);
       this.#waits.delete(watchId);
       if (this.#stream === opened) stream.write({ cancel_request: { watch_id: watchId } });
     }

@@ -9,6 +9,9 @@ export const RETRY_PAUSE_MS = 100;
 
 type Policy = NonNullable<NonNullable<IOptions['faultHandling']>['global']>;
 
+/** etcd3 gives a call none of its own, and wants one: a new one for each call costs as much as the rest of the call. */
+const never = new AbortController().signal;
+
 /**
  * One try. etcd3 by itself makes each failed call three times, grants and transactions too (an orphan lease, an own key that
  * looks like somebody else's), and after three failures refuses all calls for 5 s, renewals too: longer than a short lease lives.
@@ -19,7 +22,7 @@ const once: Policy = {
   },
   onSuccess: () => ({ dispose: () => undefined }),
   onFailure: () => ({ dispose: () => undefined }),
-  execute: async (call, signal = new AbortController().signal) => call({ signal }),
+  execute: async (call, signal = never) => call({ signal }),
 };
 
 /** A client for these members. It connects at the first call. */

@@ -2,7 +2,7 @@
 import { EtcdLeaseInvalidError } from 'etcd3';
 import type { Etcd3 } from 'etcd3';
 import { CALL_TIMEOUT_MS, RETRY_PAUSE_MS, renewOnce, within } from './etcd.ts';
-import { pause } from './pause.ts';
+import { pause, Pauses } from './pause.ts';
 
 export class Session {
   /** The lease id as etcd3 speaks it: decimal. */
@@ -18,7 +18,7 @@ export class Session {
   deadlineMs: number;
   readonly #etcd: Etcd3;
   readonly #lost = new AbortController();
-  readonly #stop = new AbortController();
+  readonly #rests = new Pauses();
   #renewals: Promise<void> = Promise.resolve();
   #ended: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -63,7 +63,7 @@ export class Session {
 
   /** No renewal is sent from here on. Resolves when the last one is answered, or given up. */
   stopRenewing(): Promise<void> {
-    this.#stop.abort();
+    this.#rests.end();
     return this.#renewals;
   }
 
@@ -78,11 +78,11 @@ export class Session {
   }
 
   async #renew(): Promise<void> {
-    const { signal } = this.#stop;
+    const rests = this.#rests;
     const thirdMs = this.grantedMs / 3;
     const tryMs = Math.min(thirdMs, Math.max(this.grantedMs / 6, 500));
-    await pause(thirdMs, signal);
-    while (!signal.aborted) {
+    await rests.pause(thirdMs);
+    while (!rests.ended) {
       const sentMs = performance.now();
       let nextMs = sentMs + thirdMs;
       try {
@@ -93,7 +93,7 @@ export class Session {
         // Unknown outcome: the deadline stays where it is, and the next try comes soon.
         nextMs = performance.now() + this.grantedMs / 20;
       }
-      await pause(nextMs - performance.now(), signal);
+      await rests.pause(nextMs - performance.now());
     }
   }
 
@@ -123,7 +123,7 @@ export class Session {
 
   #lose(why: string): void {
     clearTimeout(this.#timer);
-    this.#stop.abort();
+    this.#rests.end();
     // Once end() was called nobody holds anything any more.
     if (this.#ended === undefined) this.#lost.abort(new Error(`lease ${this.hex} may have run out: ${why}`));
   }
