@@ -1,0 +1,156 @@
+// One incarnation's connections to the etcd model: what the tap is on the real engine. It stands beside etcd: S is the instant at which the
+// model gets a request, A the instant of its answer; the way between it and the worker takes time, and that is where faults act.
+//
+//   etcd3 ─ ServiceClient ─ UnaryCall, StreamCall ─ Lane ─ tap (Recorder) ─ EtcdModel
+//              service-client.ts        Connection   lane.ts: delay, cut, slow
+//
+// A process that ends in the middle of a turn loses a random suffix of what it sent in that turn: it died between two sends. Whatever it had
+// sent before arrives; what waits in the tap, because its way is cut or slow, does not.
+//
+// Not done: HTTP/2 flow control and pings (a connection that is cut stays, however long), gRPC's limit of 20 s for connecting and its back-off
+// between two tries, more than one member behind several endpoints.
+import type { Heal } from '../../faults/fault.ts';
+import type { CutDirection } from '../../plan/schema.ts';
+import type { Recorder } from '../../wire/recorder.ts';
+import type { EtcdModel } from '../etcd/model.ts';
+import { EscapeError } from '../kernel/failure.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Rng } from '../kernel/rng.ts';
+import type { SimProcess } from '../kernel/sim-process.ts';
+import { Connection } from './connection.ts';
+import { Lane } from './lane.ts';
+import type { InFlight, LinkParts } from './link-parts.ts';
+import type { ServiceName } from './methods.ts';
+import type { ClientLink, ServiceClient } from './service-client.ts';
+import { newServiceClient } from './service-client.ts';
+
+export interface LinkOptions {
+  readonly kernel: Kernel;
+  readonly process: SimProcess;
+  readonly model: EtcdModel;
+  readonly recorder: Recorder;
+  /** `http://127.0.0.1:PORT`, as the worker was told. */
+  readonly endpoints: readonly string[];
+  /** How many times longer than over an idle loopback each message takes; 1 by default. */
+  readonly slowness?: number;
+}
+
+export class EtcdLink implements LinkParts, ClientLink {
+  readonly kernel: Kernel;
+  readonly process: SimProcess;
+  readonly model: EtcdModel;
+  readonly recorder: Recorder;
+  readonly requests: Lane;
+  readonly answers: Lane;
+  readonly #hosts: ReadonlySet<string>;
+  readonly #loss: Rng;
+  /** Every connection that may still carry something. */
+  readonly #connections = new Set<Connection>();
+  /** The one of each host that new calls go to. */
+  readonly #current = new Map<string, Connection>();
+  #turn = -1;
+  /** What left the worker in the turn above, in order. */
+  #leaving: InFlight[] = [];
+  #closed = false;
+
+  constructor({ kernel, process: worker, model, recorder, endpoints, slowness = 1 }: LinkOptions) {
+    this.kernel = kernel;
+    this.process = worker;
+    this.model = model;
+    this.recorder = recorder;
+    this.requests = new Lane(kernel, kernel.rng(`link ${worker.name} request`), slowness);
+    this.answers = new Lane(kernel, kernel.rng(`link ${worker.name} response`), slowness);
+    this.#loss = kernel.rng(`link ${worker.name} loss`);
+    this.#hosts = new Set(endpoints.map(hostOf));
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get wallMs(): number {
+    return this.process.wallMs();
+  }
+
+  /** What etcd3's Host.getServiceClient returns. A host that is none of the endpoints is an escape. */
+  serviceClient(service: ServiceName, host: string): ServiceClient {
+    if (!this.#hosts.has(hostOf(host))) {
+      const { name } = this.process;
+      const call = `connect(${host})`;
+      const message = `${name} connects to ${host}, which is not one of its endpoints`;
+      this.kernel.fail({ code: 'escape', process: name, call, message });
+      throw new EscapeError(name, call);
+    }
+    return newServiceClient(this, service, host);
+  }
+
+  cut(direction: CutDirection): Heal {
+    const heals: Heal[] = [];
+    if (direction !== 'response') heals.push(this.requests.cut());
+    if (direction !== 'request') heals.push(this.answers.cut());
+    return () => heals.forEach((heal) => heal());
+  }
+
+  slow(delayMs: number): Heal {
+    const heals = [this.requests.slow(delayMs), this.answers.slow(delayMs)];
+    return () => heals.forEach((heal) => heal());
+  }
+
+  reset(): void {
+    for (const connection of this.#connections) connection.reset();
+  }
+
+  /** The process is gone. What it had sent arrives, all but a suffix of its last turn and what waits in the tap; answers are evidence. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.requests.discard();
+    this.answers.discard();
+    this.requests.open();
+    this.answers.open();
+    if (this.#turn === this.process.turn) this.#loseSuffix();
+    for (const connection of this.#connections) connection.abandon();
+  }
+
+  // For its connections and clients.
+
+  leaves(message: InFlight): void {
+    const { turn } = this.process;
+    if (turn !== this.#turn) {
+      this.#turn = turn;
+      this.#leaving = [];
+    }
+    this.#leaving.push(message);
+  }
+
+  connectTo(host: string): Connection {
+    const known = this.#current.get(host);
+    if (known) return known;
+    const connection = new Connection(this, host);
+    this.#connections.add(connection);
+    this.#current.set(host, connection);
+    return connection;
+  }
+
+  retire(connection: Connection): void {
+    if (this.#current.get(connection.host) === connection) this.#current.delete(connection.host);
+    if (connection.broken) this.#connections.delete(connection);
+  }
+
+  later(delayUs: number, act: () => void): () => void {
+    const timer = this.kernel.after(this.process.delayUs(delayUs / 1000), this.process, 'connectivity', act);
+    return () => this.kernel.cancel(timer);
+  }
+
+  #loseSuffix(): void {
+    const sent = this.#leaving;
+    const first = sent.findLastIndex(({ arrived }) => arrived) + 1;
+    const kept = this.#loss.int(first, sent.length);
+    for (const message of sent.slice(kept)) message.lost = true;
+  }
+}
+
+/** `http://127.0.0.1:2379` as etcd3 names it: `127.0.0.1:2379`. */
+function hostOf(endpoint: string): string {
+  return endpoint.replace(/^https?:\/\//, '').replace(/\/$/, '');
+}
