@@ -1,0 +1,82 @@
+// Brings together who takes part in a simulation: a driver for each worker, and the schedule of the faults that strike them.
+import type { LockSubject } from '../../../workers/subject.ts';
+import type { HarnessError } from '../../errors.ts';
+import { applyFault } from '../../faults/index.ts';
+import { FaultSchedule } from '../../faults/schedule.ts';
+import type { Struck } from '../../faults/schedule.ts';
+import type { Fault, Plan } from '../../plan/schema.ts';
+import { TapCounters } from '../../wire/tap-counters.ts';
+import type { EtcdModel } from '../etcd/model.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Chronicle } from './chronicle.ts';
+import { SimDriver } from './driver.ts';
+
+export interface MusterSetting {
+  readonly plan: Plan;
+  readonly subjects: ReadonlyMap<string, () => LockSubject>;
+  readonly kernel: Kernel;
+  readonly model: EtcdModel;
+  readonly chronicle: Chronicle;
+  readonly slowness: number;
+  readonly onFailure: (error: HarnessError) => void;
+  readonly onWarm: () => void;
+  readonly onDone: () => void;
+}
+
+export function muster({ plan, subjects, kernel, chronicle, ...rest }: MusterSetting): {
+  drivers: readonly SimDriver[];
+  faults: FaultSchedule;
+} {
+  let calls = 0;
+  let holds = 0;
+  const drivers = plan.workers.map((workerPlan, worker) => {
+    const { subject } = workerPlan;
+    const load = subjects.get(subject);
+    if (!load) throw new Error(`the subject ${subject} was not prepared`);
+    return new SimDriver({
+      ...rest,
+      kernel,
+      chronicle,
+      plan: workerPlan,
+      worker,
+      subject,
+      load,
+      witnessIntervalMs: plan.witnessIntervalMs,
+      counters: new TapCounters(),
+      nextCall: () => ++calls,
+      nextHold: () => ++holds,
+      rule: (message) => faults.onRpc(message, message.incarnation),
+    });
+  });
+
+  const strike = (index: number, fault: Fault, incarnation: number | undefined): Struck | false => {
+    const driver = drivers[fault.worker];
+    const target = driver?.target(incarnation);
+    const event = {
+      kind: 'fault',
+      index,
+      what: fault.what,
+      worker: fault.worker,
+      incarnation: driver?.incarnation ?? 0,
+    } as const;
+    if (!driver || !target) {
+      chronicle.record({ ...event, phase: 'skipped' });
+      return false;
+    }
+    const { what: _, worker: __, when: ___, ...details } = fault;
+    chronicle.record({ ...event, phase: 'begin', stake: driver.stake, ...details });
+    const heal = applyFault(target, fault);
+    if (!heal) return { incarnation: event.incarnation };
+    const end = (): void => {
+      chronicle.record({ ...event, phase: 'end' });
+      heal();
+    };
+    return { incarnation: event.incarnation, end };
+  };
+  const faults = new FaultSchedule(plan, strike, (ms, act) => {
+    const timer = kernel.after(ms * 1000, null, 'fault', act);
+    return () => kernel.cancel(timer);
+  });
+  chronicle.onEvent((event) => faults.onEvent(event));
+  return { drivers, faults };
+}
