@@ -1,0 +1,109 @@
+// The faults of a swarm's plan: a random few kinds of those allowed, alone or in bursts. Their lengths are drawn around the granted TTL, because
+// most bugs of locks show on one side of it only: shorter, and nothing may happen; longer, and the lease is gone.
+import type { Fault, FaultName, When, WorkerPlan } from '../plan/schema.ts';
+import type { Dice } from './dice.ts';
+import { LONGEST_JUMP_MS, LONGEST_MS } from './plan-limits.ts';
+import type { SwarmSize } from './swarm-sizes.ts';
+import { drawCall, drawWhen, justAfter } from './swarm-when.ts';
+
+export interface FaultsInput {
+  readonly size: SwarmSize;
+  readonly allowed: readonly FaultName[];
+  readonly workers: readonly WorkerPlan[];
+  readonly floorSeconds: number;
+  readonly durationMs: number;
+}
+
+/** How often a plan has a kind switched on, in percent. */
+const switchedOn: Readonly<Record<FaultName, number>> = {
+  kill: 50,
+  pause: 50,
+  cut: 55,
+  drop: 45,
+  slow: 40,
+  reset: 35,
+  clock: 20,
+};
+const FAULTLESS_PERCENT = 8;
+const BURST_PERCENT = 30;
+
+export function drawFaults(dice: Dice, { size, allowed, workers, floorSeconds, durationMs }: FaultsInput): Fault[] {
+  if (allowed.length === 0 || dice.chance(FAULTLESS_PERCENT)) return [];
+  const kinds = allowed.filter((kind) => dice.chance(switchedOn[kind]));
+  if (kinds.length === 0) kinds.push(dice.pick(allowed));
+  const faults: Fault[] = [];
+  const count = dice.int(...size.faults);
+  let worker = 0;
+  while (faults.length < count) {
+    const before = faults.at(-1)?.when;
+    const burst = before !== undefined && dice.chance(BURST_PERCENT);
+    // A burst strikes the same worker twice, or two of them at about the same step of each.
+    if (!burst || dice.chance(50)) worker = dice.int(0, workers.length - 1);
+    const { ttlSeconds } = dice.pick(workers[worker]!.rounds);
+    const span = { grantedMs: 1000 * Math.max(floorSeconds, ttlSeconds), durationMs, size };
+    const when = burst ? justAfter(dice, before) : drawWhen(dice, span);
+    faults.push(drawFault(dice, dice.pick(kinds), worker, when, span));
+  }
+  return faults;
+}
+
+/** What a fault is measured by. */
+export interface Span {
+  readonly grantedMs: number;
+  readonly durationMs: number;
+  readonly size: SwarmSize;
+}
+
+function drawFault(dice: Dice, what: FaultName, worker: number, when: When, span: Span): Fault {
+  switch (what) {
+    case 'kill':
+    case 'reset':
+      return { what, worker, when };
+    case 'pause':
+      return { what, worker, when, forMs: outage(dice, span) };
+    case 'cut':
+      return { what, worker, when, forMs: outage(dice, span), direction: dice.pick(directions) };
+    case 'drop':
+      return { what, worker, when: 'rpc' in when ? when : drawCall(dice, span) };
+    case 'slow':
+      return {
+        what,
+        worker,
+        when,
+        forMs: Math.min(LONGEST_MS, dice.int(100, 3 * span.grantedMs)),
+        delayMs: delay(dice),
+      };
+    default:
+      return { what, worker, when, jumpMs: jump(dice, span) };
+  }
+}
+
+const directions = ['both', 'both', 'request', 'response'] as const;
+
+/** Two of three are longer than the lease lives. */
+function outage(dice: Dice, { grantedMs }: Span): number {
+  const ms = dice.chance(35) ? dice.int(100, 0.9 * grantedMs) : dice.int(0.9 * grantedMs, 2.5 * grantedMs);
+  return Math.min(LONGEST_MS, ms);
+}
+
+function delay(dice: Dice): number {
+  const [min, max] = dice.pick(delaysMs);
+  return dice.int(min, max);
+}
+const delaysMs = [
+  [5, 50],
+  [50, 300],
+  [300, 1_500],
+] as const;
+
+/** Mostly around the TTL, then minutes, rarely hours; forwards and backwards. */
+function jump(dice: Dice, { grantedMs }: Span): number {
+  const kind = dice.int(0, 99);
+  const ms =
+    kind < 60
+      ? dice.int(0.3 * grantedMs, 3 * grantedMs)
+      : kind < 92
+        ? dice.int(10_000, 600_000)
+        : dice.int(600_000, 36_000_000);
+  return Math.min(LONGEST_JUMP_MS, ms) * (dice.chance(50) ? 1 : -1);
+}
