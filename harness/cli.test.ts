@@ -15,10 +15,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-/** Runs the program; `leave` closes our end of its stdout after the first bytes, as `head` does. */
+/** Runs the program; `leave` closes our end of its stdout after the first bytes, as `head` does; Ctrl-C is pressed once `interruptAt` was said. */
 async function lockstorm(
   words: string[],
-  { leave = false } = {},
+  { leave = false, interruptAt = undefined as RegExp | undefined } = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [cli, ...words], {
     cwd,
@@ -29,6 +29,7 @@ async function lockstorm(
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
     if (leave) child.stdout.destroy();
+    if (interruptAt?.test(stdout) === true && !child.killed) child.kill('SIGINT');
   });
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const code = await new Promise<number | null>((done) => child.once('close', done));
@@ -59,6 +60,15 @@ describe('lockstorm', () => {
   it('bears a reader that leaves', async () => {
     const { code, stderr } = await lockstorm(['list'], { leave: true });
     expect([code, stderr]).toEqual([ExitCode.safe, '']);
+  });
+
+  it('ends an exploration in order at Ctrl-C, with a report of what ran', async () => {
+    const words = ['explore', '--subject', 'session-mutex', '--for', '10m', '--seed', '1'];
+    // The first line of progress: threads are at work then.
+    const { code, stdout } = await lockstorm(words, { interruptAt: /explored [1-9].* acquisition/ });
+    expect(code).toBe(ExitCode.interrupted);
+    expect(stdout).toContain('Interrupted: what ran until then is judged above.');
+    expect(stdout).toMatch(/\n1 subject explored: .*\n(?:.*\n)?\d passed, 0 failed\n$/);
   });
 
   it('judges a history that was cut off, and says so', async () => {

@@ -1,7 +1,10 @@
 // The seam between the pipeline (harness/run.ts) and what calls it: what a run is given, what it says meanwhile, what it returns.
-import type { Judgement } from './checks/check.ts';
+import type { Judgement, Verdict } from './checks/check.ts';
+import type { Engine } from './faults/fault.ts';
 import type { HistoryEvent } from './history/events.ts';
-import type { Plan } from './plan/schema.ts';
+import type { FaultName, Plan } from './plan/schema.ts';
+import type { PlanCounts } from './search/threads/plan-counts.ts';
+import type { Pool } from './search/threads/pool.ts';
 
 /** Which etcd a run stormed. `note`: what a reader should know of this version, e.g. that it is end of life. */
 export interface EtcdInfo {
@@ -9,6 +12,32 @@ export interface EtcdInfo {
   provider: string;
   members: number;
   note?: string;
+}
+
+/** What only a simulated run has. */
+export interface SimulationInfo {
+  /** 16 hex digits over every event of the kernel; equal for equal runs. */
+  traceHash: string;
+  /** Events of the kernel. */
+  events: number;
+  virtualMs: number;
+  /** How often the plan was run, each time with this trace. */
+  times: number;
+  /** Versions that the trace depends on, beside the subject's. */
+  lockstorm: string;
+  node: string;
+}
+
+/** How the plan became what it is; original-plan.json holds what it was. */
+export interface Shrinking {
+  /** In one sentence: `Shrunk from 9 faults to 1, from 4 workers to 2.` */
+  how: string;
+  /** Smaller plans that were tried. */
+  tried: number;
+  /** false: the time was over before nothing smaller was left to try. */
+  complete: boolean;
+  /** Real engine: how often the plan failed before shrinking began. */
+  failed?: { times: number; of: number };
 }
 
 /** Why the environment failed. `kind` usage: the cause is what the user asked for, e.g. a subject file without connect. */
@@ -35,9 +64,28 @@ export interface RunReport {
   judgement: Judgement;
   etcd: EtcdInfo;
   elapsedMs: number;
+  /** Absent: the run was on the real engine. */
+  simulation?: SimulationInfo;
+  /** Absent: the plan was not shrunk. */
+  shrunk?: Shrinking;
   /** The environment failed; the judgement of what ran is kept. */
   error?: RunFailure;
   interrupted: boolean;
+}
+
+/** What exploring one subject came to: many plans, and a run report only of those that convict it, made minimal. */
+export interface ExplorationReport {
+  subject: string;
+  /** Kinds of fault that could occur. */
+  faults: readonly FaultName[];
+  counts: PlanCounts;
+  cpuMs: number;
+  /** unsafe: a plan convicts it · safe: a plan was judged and none convicts it · inconclusive: no plan could be judged. */
+  verdict: Verdict;
+  /** The minimal plans, the first of each check. */
+  findings: readonly RunReport[];
+  /** It, or some of its plans, cannot be simulated. */
+  failure?: RunFailure;
 }
 
 /** A run as a renderer sees it: `check` may meet a history without a plan. */
@@ -64,4 +112,8 @@ export interface RunOptions {
   log: (line: string) => void;
   progress: (event: ProgressEvent) => void;
   verbose: boolean;
+  /** real by default. */
+  engine?: Engine;
+  /** For simulated runs: threads that know the subjects. Without them each run starts one of its own. */
+  pool?: Pool;
 }

@@ -8,6 +8,7 @@ import { startCluster } from './cluster/cluster.ts';
 import { resolveEtcd } from './cluster/resolve.ts';
 import type { ResolvedEtcd } from './cluster/resolved-etcd.ts';
 import { environmentError, HarnessError, messageOf } from './errors.ts';
+import { refuseUnavailable } from './faults/refuse-unavailable.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { prepareWorkerImage } from './fleet/worker-image.ts';
 import { HISTORY_FORMAT } from './history/events.ts';
@@ -24,11 +25,29 @@ const SPARES = 2;
 /** From hello to ready, on a machine that is busy with many workers at once. */
 const READY_TIMEOUT_MS = 20_000;
 
+/** Executes one plan on the engine asked for and judges what happened. */
+export function runPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
+  return options.engine === 'sim' ? simulatePlan(plan, options) : stormPlan(plan, options);
+}
+
+/** In virtual time; loaded when it is needed, so that a storm starts without it. */
+async function simulatePlan(plan: Plan, options: RunOptions): Promise<RunReport> {
+  const { runSimulated } = await import('./sim/run-simulated.ts');
+  if (options.pool) return runSimulated(plan, options.pool, options);
+  const { openPool } = await import('./sim/open-pool.ts');
+  await using pool = await openPool(
+    plan.workers.map(({ subject }) => subject),
+    1,
+  );
+  return await runSimulated(plan, pool, options);
+}
+
 /**
  * Executes one plan on the real engine and judges what happened. When the environment fails in mid-run, `error` says how, and the
  * history until then is judged. Throws a HarnessError only when nothing could be started.
  */
-export async function runPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
+async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
+  refuseUnavailable(plan, 'real');
   const startedNs = process.hrtime.bigint();
   const etcd = await resolveEtcd(options.etcd, {
     offline: options.offline,

@@ -1,7 +1,8 @@
 // JUnit XML, which every CI can show: a suite a run, a test case a check. Unsafe is a failure, inconclusive is skipped with its reason.
 import junit from 'junit-report-builder';
 import type { CheckResult } from '../harness/checks/check.ts';
-import type { JudgedRun } from '../harness/report-types.ts';
+import { checkNames } from '../harness/checks/check.ts';
+import type { ExplorationReport, JudgedRun } from '../harness/report-types.ts';
 import { writeWhole } from '../harness/store/write-whole.ts';
 import { plain } from './paint.ts';
 import { storyOf } from './story.ts';
@@ -15,11 +16,14 @@ type Suite = ReturnType<typeof builder.testSuite>;
 export interface JunitOptions {
   /** What the pasted lines of a failure begin with: `npm run chaos --`. */
   readonly invocation: string;
+  /** A suite more for each subject that was explored. */
+  readonly explored?: readonly ExplorationReport[];
 }
 
 /** The XML of one or several runs. */
 export function renderJunit(reports: readonly JudgedRun[], options: JunitOptions): string {
   const root = builder.newBuilder().name('lockstorm');
+  for (const subject of options.explored ?? []) addExplored(root, subject, options);
   for (const report of reports) {
     const suite = root.testSuite().name(clean(report.id));
     suite.time(report.elapsedMs / 1000);
@@ -52,6 +56,41 @@ function addCheck(suite: Suite, report: JudgedRun, result: CheckResult, { invoca
     skip(test, clean(tally(result.inconclusive) || result.seen || 'it saw nothing'));
 }
 
+/** A test case a check that judged something; it fails with the story of the plan that convicts. */
+function addExplored(
+  root: ReturnType<typeof builder.newBuilder>,
+  { subject, counts, cpuMs, findings, failure }: ExplorationReport,
+  { invocation }: JunitOptions,
+): void {
+  const suite = root.testSuite().name(clean(`explore-${subject}`));
+  suite.time(cpuMs / 1000);
+  suite.property('plans', String(counts.plans));
+  const name = className({ scenario: 'explore', subjects: [subject] });
+  for (const check of checkNames) {
+    const finding = findings.find(({ judgement }) =>
+      judgement.checks.some((result) => result.check === check && result.verdict === 'unsafe'),
+    );
+    const judged = counts.judged[check];
+    if (finding === undefined && judged === undefined) continue;
+    const test = suite
+      .testCase()
+      .className(name)
+      .name(check)
+      .standardOutput(clean(tally(judged ?? {})));
+    if (finding === undefined) continue;
+    const [first] = finding.judgement.checks.find((result) => result.check === check)?.violations ?? [];
+    const paste = { invocation, runReference: finding.id, lookAt: 'verdict.json', paint: plain };
+    test.failure(clean(first?.what ?? 'unsafe'), check);
+    test.stacktrace(clean(storyOf(finding, paste)));
+  }
+  if (failure === undefined) return;
+  suite
+    .testCase()
+    .className(name)
+    .name('simulation')
+    .error(clean(failure.message), failure.code, clean(failure.remedy));
+}
+
 /** The library writes a bare <skipped/>; CI systems show its message where there is one. */
 function skip(test: ReturnType<Suite['testCase']>, message: string): void {
   test.skipped();
@@ -65,7 +104,7 @@ function skip(test: ReturnType<Suite['testCase']>, message: string): void {
   };
 }
 
-function className({ scenario, subjects }: JudgedRun): string {
+function className({ scenario, subjects }: Pick<JudgedRun, 'scenario' | 'subjects'>): string {
   return clean(`lockstorm.${scenario}.${subjects.join('+').replaceAll('.', '_')}`);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExitCode } from '../harness/errors.ts';
 import { exitCodeOf, outcomeOf } from './outcome.ts';
-import { sampleReport, sampleResult } from './testing.ts';
+import { sampleExploration, sampleReport, sampleResult } from './testing.ts';
 
 const safe = sampleReport();
 const unsafe = sampleReport([sampleResult({ verdict: 'unsafe' })]);
@@ -21,6 +21,10 @@ describe('outcome', () => {
   });
 });
 
+const found = sampleExploration({ verdict: 'unsafe' });
+const unjudged = sampleExploration({ verdict: 'inconclusive' });
+const escaped = sampleExploration({ verdict: 'inconclusive', failure: { ...error, kind: 'usage' } });
+
 describe('exit code', () => {
   const options = { allowInconclusive: false, interrupted: false };
   const environment = { kind: 'environment' as const };
@@ -38,6 +42,11 @@ describe('exit code', () => {
     ['inconclusive over safe', [inconclusive, safe], {}, ExitCode.inconclusive],
     ['inconclusive, allowed', [inconclusive, safe], { allowInconclusive: true }, ExitCode.safe],
     ['nothing at all', [], {}, ExitCode.inconclusive],
+    ['a subject explored and safe', [], { explored: [sampleExploration()] }, ExitCode.safe],
+    ['a subject explored and unsafe', [broken], { explored: [found] }, ExitCode.unsafe],
+    ['a subject of which nothing could be judged', [safe], { explored: [unjudged] }, ExitCode.inconclusive],
+    ['a subject that escapes', [safe], { explored: [sampleExploration(), escaped] }, ExitCode.usage],
+    ['an unsafe subject over one that escapes', [], { explored: [found, escaped] }, ExitCode.unsafe],
   ] as const)('%s', (_name, reports, changes, code) => {
     expect(exitCodeOf(reports, { ...options, ...changes })).toBe(code);
   });

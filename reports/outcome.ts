@@ -1,6 +1,6 @@
 // What a run counts as, and the exit code that several runs lead to.
 import { ExitCode } from '../harness/errors.ts';
-import type { JudgedRun } from '../harness/report-types.ts';
+import type { ExplorationReport, JudgedRun } from '../harness/report-types.ts';
 
 export type Outcome = 'passed' | 'failed' | 'inconclusive' | 'error';
 
@@ -17,6 +17,15 @@ export interface Ending {
   readonly interrupted: boolean;
   /** What failed outside any run: no etcd was found, a history could not be read. */
   readonly failures?: readonly { readonly kind: 'usage' | 'environment' }[];
+  /** Subjects that were explored: each counts as one more run. */
+  readonly explored?: readonly ExplorationReport[];
+}
+
+/** What an explored subject counts as: one that is unsafe failed, whatever else went wrong. */
+export function outcomeOfExplored({ verdict, failure }: ExplorationReport, allowInconclusive: boolean): Outcome {
+  if (verdict === 'unsafe') return 'failed';
+  if (failure !== undefined) return 'error';
+  return verdict === 'safe' || allowInconclusive ? 'passed' : 'inconclusive';
 }
 
 /**
@@ -25,14 +34,19 @@ export interface Ending {
  */
 export function exitCodeOf(
   reports: readonly JudgedRun[],
-  { allowInconclusive, interrupted, failures = [] }: Ending,
+  { allowInconclusive, interrupted, failures = [], explored = [] }: Ending,
 ): ExitCode {
-  const outcomes = reports.map((report) => outcomeOf(report, allowInconclusive));
+  const outcomes = [
+    ...reports.map((report) => outcomeOf(report, allowInconclusive)),
+    ...explored.map((subject) => outcomeOfExplored(subject, allowInconclusive)),
+  ];
   if (outcomes.includes('failed')) return ExitCode.unsafe;
   if (interrupted) return ExitCode.interrupted;
   const kinds = [
     ...failures.map((failure) => failure.kind),
-    ...reports.flatMap((report) => (report.error === undefined ? [] : [report.error.kind ?? 'environment'])),
+    ...[...reports.map(({ error }) => error), ...explored.map(({ failure }) => failure)].flatMap((error) =>
+      error === undefined ? [] : [error.kind ?? 'environment'],
+    ),
   ];
   if (kinds.includes('environment')) return ExitCode.environment;
   if (kinds.includes('usage')) return ExitCode.usage;

@@ -22,13 +22,13 @@ export function runLine(report: JudgedRun, paint: Paint): string {
   return `${paint(style, mark)}  ${name}  ${[...why(report, outcome), ...saw(report)].join(', ')}`;
 }
 
-function saw({ judgement, elapsedMs, interrupted }: JudgedRun): string[] {
+function saw({ judgement, elapsedMs, simulation, interrupted }: JudgedRun): string[] {
   const { acquisitions, kills, killsAtStake } = judgement.counts;
   return [
     plural(acquisitions, 'acquisition'),
     ...(kills === 0 ? [] : [`${plural(kills, 'SIGKILL')} (${number(killsAtStake)} at stake)`]),
     `${plural(expiriesJudged(judgement), 'expiry', 'expiries')} judged`,
-    seconds(elapsedMs),
+    simulation === undefined ? seconds(elapsedMs) : `${seconds(simulation.virtualMs)} virtual in ${seconds(elapsedMs)}`,
     ...(interrupted ? ['interrupted'] : []),
   ];
 }

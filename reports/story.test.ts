@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plain } from './paint.ts';
 import { storyOf, violationsOf } from './story.ts';
-import { samplePlan, sampleReport, sampleResult, sampleViolation } from './testing.ts';
+import { sampleFinding, samplePlan, sampleReport, sampleResult, sampleViolation } from './testing.ts';
 
 const options = {
   paint: plain,
@@ -34,6 +34,48 @@ describe('the failure block', () => {
         Keep    npm run chaos -- keep   pause-past-ttl-6fc1a2b4
         Look    reports/runs/pause-past-ttl-6fc1a2b4/verdict.json"
     `);
+  });
+
+  it('tells of a minimal plan what is sure, what became of it, what it says, and how to see it on real processes', () => {
+    const story = storyOf(sampleFinding(), { ...options, runReference: 'swarm-etcd3-lock-6fc1a2b4' });
+    expect(story).toMatchInlineSnapshot(`
+      "✗ UNSAFE  two workers held "orders" at once for 1.062 s                                            swarm
+                check mutual-exclusion   subject etcd3-lock   TTL 2 s   simulated etcd 3.4
+         t+3.412 s   w1    acquired, token 7
+         t+5.951 s   etcd  expired w1’s lease (revision 41)
+        t+12.958 s   w2    acquired, token 8
+        Expected  one holder at a time
+        The same trace each of 3 times: 5f0c5f0c5f0c5f0c.
+        Shrunk from 9 faults to 1, from 4 workers to 2. 1,234 smaller plans were tried.
+        Plan    swarm, seed 6fc1a2b400000000: 2 workers of etcd3-lock compete for "orders" for 1 s
+                TTL 2 s; etcd with 1 member, heartbeat 50 ms, election timeout 500 ms
+                fault 1: SIGKILL w0 at t+0.1 s
+        Again   npm run chaos -- replay swarm-etcd3-lock-6fc1a2b4
+        Real    npm run chaos -- replay swarm-etcd3-lock-6fc1a2b4 --engine real --attempts 10
+        Keep    npm run chaos -- keep   swarm-etcd3-lock-6fc1a2b4
+        Look    reports/runs/pause-past-ttl-6fc1a2b4/verdict.json"
+    `);
+  });
+
+  it('does not claim a trace to be the same that was seen once', () => {
+    const { simulation } = sampleFinding();
+    const story = storyOf(sampleFinding({ simulation: { ...simulation!, times: 1 } }), options);
+    expect(story).toContain('\n  Trace 5f0c5f0c5f0c5f0c.\n');
+    expect(story).not.toContain('same trace');
+  });
+
+  it('says of a plan that was shrunk on real processes how often it failed, and whether there was time', () => {
+    const shrunk = { how: 'No smaller plan fails.', tried: 7, complete: false, failed: { times: 3, of: 5 } };
+    const story = storyOf(sampleReport([unsafe(sampleViolation())], { shrunk }), options);
+    expect(story).toContain(
+      'No smaller plan fails. 7 smaller plans were tried. It failed 3 of 5 before. The time was over',
+    );
+    expect(story).not.toContain('Real ');
+  });
+
+  it('sends nobody to real processes with a fault that they cannot have', () => {
+    const plan = samplePlan({ faults: [{ what: 'clock', worker: 0, when: { atMs: 1 }, jumpMs: 1000 }] });
+    expect(storyOf(sampleFinding({ plan }), options)).not.toContain('--engine real');
   });
 
   it('is as short as what is known: no number, no count, no version, no plan', () => {

@@ -2,8 +2,11 @@
 import { checkNames } from '../harness/checks/check.ts';
 import type { Violation } from '../harness/checks/check.ts';
 import type { JudgedRun } from '../harness/report-types.ts';
+import { describePlan } from '../harness/plan/describe.ts';
+import { faultKinds } from '../harness/faults/index.ts';
+import { etcdWords } from './etcd-words.ts';
 import type { Paint } from './paint.ts';
-import { runTime, tally } from './words.ts';
+import { number, runTime, tally } from './words.ts';
 
 export interface StoryOptions {
   readonly paint: Paint;
@@ -45,7 +48,10 @@ export function storyOf(report: JudgedRun, options: StoryOptions): string {
     ...(failed === undefined
       ? []
       : [`  Failed ${failed.times} of ${failed.of} ${failed.what}${failed.of === 1 ? '' : 's'}.`]),
+    ...traceLine(report),
+    ...shrunkLines(report),
     `  Again   ${options.invocation} replay ${options.runReference}`,
+    ...realLine(report, options),
     `  Keep    ${options.invocation} keep   ${options.runReference}`,
     `  Look    ${options.lookAt}`,
   ].join('\n');
@@ -57,6 +63,34 @@ function storyLines({ story }: Violation): string[] {
   return story.map(({ atUs, who, text }) => `  ${runTime(atUs).padStart(times)}   ${who.padEnd(names)}  ${text}`);
 }
 
+/** What is sure of a simulated run: that it is the same each time. */
+function traceLine({ simulation }: JudgedRun): string[] {
+  if (simulation === undefined) return [];
+  const { traceHash, times } = simulation;
+  return [times > 1 ? `  The same trace each of ${times} times: ${traceHash}.` : `  Trace ${traceHash}.`];
+}
+
+/** How small the plan became, and what it says. */
+function shrunkLines({ shrunk, plan }: JudgedRun): string[] {
+  if (shrunk === undefined || plan === undefined) return [];
+  const { how, tried, complete, failed } = shrunk;
+  const before = failed === undefined ? '' : ` It failed ${failed.times} of ${failed.of} before.`;
+  const more = complete ? '' : ' The time was over before nothing smaller was left to try.';
+  return [
+    `  ${how} ${number(tried)} smaller plans were tried.${before}${more}`,
+    ...describePlan(plan)
+      .split('\n')
+      .map((line, index) => `  ${index === 0 ? 'Plan  ' : '      '}  ${line}`),
+  ];
+}
+
+/** The same plan on real processes, where they can do it. */
+function realLine({ simulation, plan }: JudgedRun, { invocation, runReference }: StoryOptions): string[] {
+  if (simulation === undefined || plan === undefined) return [];
+  if (plan.faults.some(({ what }) => faultKinds[what].available('real') !== true)) return [];
+  return [`  Real    ${invocation} replay ${runReference} --engine real --attempts 10`];
+}
+
 /** `check mutual-exclusion   subject etcd3-lock (etcd3 1.1.2)   TTL 2 s   etcd 3.4.23, 1 member` */
 function setting(violation: Violation, { plan, etcd, versions }: JudgedRun): string {
   const version = versions?.[violation.subject];
@@ -64,7 +98,7 @@ function setting(violation: Violation, { plan, etcd, versions }: JudgedRun): str
     `check ${violation.check}`,
     `subject ${violation.subject}${version === undefined ? '' : ` (${version})`}`,
     ...(plan === undefined ? [] : ttls(violation, plan)),
-    `etcd ${etcd.version}, ${etcd.members} member${etcd.members === 1 ? '' : 's'}`,
+    etcdWords(etcd),
   ].join('   ');
 }
 

@@ -3,6 +3,7 @@ import type { Verdict } from '../harness/checks/check.ts';
 import { mergeVerdicts } from '../harness/checks/check.ts';
 import type { JudgedRun } from '../harness/report-types.ts';
 import type { Paint, Style } from './paint.ts';
+import { etcdWords, isSimulated } from './etcd-words.ts';
 import { checksSeen, expiriesJudged, worstMargin } from './seen.ts';
 import { table } from './table.ts';
 import { groupBy, number, plural, seconds, tally } from './words.ts';
@@ -57,15 +58,16 @@ export function runsTable(reports: readonly JudgedRun[], paint: Paint): string {
 /** Which etcd was stormed, and what of it a reader should know. */
 export function etcdLines(reports: readonly JudgedRun[]): string {
   const etcds = new Set(
-    reports.map(
-      ({ etcd }) =>
-        `etcd ${etcd.version} (${etcd.provider}), ${plural(etcd.members, 'member')}${etcd.note === undefined ? '' : `: ${etcd.note}`}`,
+    reports.map(({ etcd }) =>
+      isSimulated(etcd)
+        ? etcdWords(etcd)
+        : `etcd ${etcd.version} (${etcd.provider}), ${plural(etcd.members, 'member')}${etcd.note === undefined ? '' : `: ${etcd.note}`}`,
     ),
   );
   return [...etcds].map((line) => `  ${line}`).join('\n');
 }
 
-function verdictWord(verdict: Verdict, paint: Paint): string {
+export function verdictWord(verdict: Verdict, paint: Paint): string {
   const styles: Record<Verdict, Style> = { safe: 'green', unsafe: 'red', inconclusive: 'yellow' };
   return paint(styles[verdict], verdict === 'unsafe' ? 'UNSAFE' : verdict);
 }

@@ -1,7 +1,8 @@
 // The summary at the end of every command that judged something: what was tried, how much was seen, and the verdict.
 import { isAbsolute, relative } from 'node:path';
-import type { JudgedRun } from '../harness/report-types.ts';
-import { outcomeOf } from './outcome.ts';
+import type { ExplorationReport, JudgedRun } from '../harness/report-types.ts';
+import { exploredChecksTable, exploredTable, exploredTotals } from './exploration.ts';
+import { outcomeOf, outcomeOfExplored } from './outcome.ts';
 import type { Paint } from './paint.ts';
 import { isRemark } from './remarks.ts';
 import { whyInconclusive } from './run-line.ts';
@@ -22,6 +23,8 @@ export interface SummaryOptions {
   readonly repeated?: 'run' | 'attempt';
   /** What failed outside any run. */
   readonly failures?: readonly { readonly message: string; readonly remedy: string }[];
+  /** What exploring came to; the findings are told as stories, and each subject counts as passed or failed. */
+  readonly explored?: readonly ExplorationReport[];
   /** Lines before the totals. */
   readonly notes?: readonly string[];
   /** Stories, inconclusive runs and the totals only. */
@@ -34,29 +37,70 @@ const remarksTold = 8;
 
 /** The whole text, ending in the plain line `33 passed, 1 failed`; failures stand just above it, where they are seen first. Reports come in the order in which their runs ended. */
 export function renderSummary(reports: readonly JudgedRun[], options: SummaryOptions): string {
+  const { explored = [] } = options;
   const parts = [
+    ...(options.quiet === true || explored.length === 0 ? [] : exploredTables(explored, reports.length === 0, options)),
     ...(options.quiet === true || reports.length === 0
       ? []
       : [checksTable(reports, options.paint), runsTable(reports, options.paint), etcdLines(reports)]),
+    ...findings(explored, options),
     ...stories(reports, options),
     ...problems(reports, options),
     ...remarks(reports),
     ...(options.notes ?? []),
-    totals(reports, options.allowInconclusive),
+    totals(reports, explored, options.allowInconclusive),
   ];
   return parts.join('\n\n');
 }
 
 /** `33 passed, 1 failed`, after a line for what is neither. Plain: CI greps for it. */
-function totals(reports: readonly JudgedRun[], allowInconclusive: boolean): string {
-  const count = (outcome: string): number =>
-    reports.filter((report) => outcomeOf(report, allowInconclusive) === outcome).length;
+function totals(
+  reports: readonly JudgedRun[],
+  explored: readonly ExplorationReport[],
+  allowInconclusive: boolean,
+): string {
+  const outcomes = [
+    ...reports.map((report) => outcomeOf(report, allowInconclusive)),
+    ...explored.map((subject) => outcomeOfExplored(subject, allowInconclusive)),
+  ];
+  const count = (outcome: string): number => outcomes.filter((each) => each === outcome).length;
   const [inconclusive, errors] = [count('inconclusive'), count('error')];
   return [
+    ...(explored.length === 0 ? [] : [exploredTotals(explored)]),
     ...(inconclusive === 0 ? [] : [`${inconclusive} inconclusive`]),
     ...(errors === 0 ? [] : [`${errors} not run to the end, for the reason above`]),
     `${count('passed')} passed, ${count('failed')} failed`,
   ].join('\n');
+}
+
+/** What each check judged fills a screen: it is shown where nothing was stormed. */
+function exploredTables(explored: readonly ExplorationReport[], alone: boolean, { paint }: SummaryOptions): string[] {
+  const judged = explored.some(({ counts }) => Object.keys(counts.judged).length > 0);
+  return [...(alone && judged ? [exploredChecksTable(explored, paint)] : []), exploredTable(explored, paint)];
+}
+
+/** The stories of the minimal plans, and why a subject could not be simulated. */
+function findings(explored: readonly ExplorationReport[], options: SummaryOptions): string[] {
+  const { paint, invocation, cwd } = options;
+  const told = explored.flatMap(({ findings: reports }) => reports);
+  return [
+    ...told.slice(0, storiesTold).map((report) =>
+      storyOf(report, {
+        paint,
+        invocation,
+        runReference: reference(report, options),
+        lookAt: shown(`${report.directory}/verdict.json`, cwd),
+      }),
+    ),
+    ...(told.length <= storiesTold
+      ? []
+      : [`${plural(told.length - storiesTold, 'other plan')} convict too: see their run directories.`]),
+    ...explored.flatMap(({ subject, failure }) =>
+      failure === undefined
+        ? []
+        : [`${paint('yellow', '!')} ${subject} was not explored to the end: ${failure.message}\n  ${failure.remedy}`],
+    ),
+  ];
 }
 
 function stories(reports: readonly JudgedRun[], options: SummaryOptions): string[] {

@@ -3,7 +3,8 @@ import type { CheckResult, Counts, Violation } from '../harness/checks/check.ts'
 import { mergeVerdicts } from '../harness/checks/check.ts';
 import { GENERATOR_VERSION, PLAN_FORMAT } from '../harness/plan/schema.ts';
 import type { Plan } from '../harness/plan/schema.ts';
-import type { RunReport } from '../harness/report-types.ts';
+import type { ExplorationReport, RunReport } from '../harness/report-types.ts';
+import { noPlans } from '../harness/search/threads/plan-counts.ts';
 
 /** A plan of two workers that want "orders" for 2 s. */
 export function samplePlan(changes: Partial<Plan> = {}, subject = 'session-mutex'): Plan {
@@ -86,6 +87,52 @@ export function sampleReport(
     etcd: { version: '3.5.21', provider: 'PATH', members: 1 },
     elapsedMs: 9800,
     interrupted: false,
+    ...changes,
+  };
+}
+
+/** What only a simulated run has. */
+export const sampleSimulation = {
+  traceHash: '5f0c5f0c5f0c5f0c',
+  events: 1200,
+  virtualMs: 12_000,
+  times: 3,
+  lockstorm: '1.0.0',
+  node: 'v20.0.0',
+};
+
+/** A simulated run of a minimal plan. */
+export function sampleFinding(changes: Partial<RunReport> = {}): RunReport {
+  const plan = samplePlan({ scenario: 'swarm' }, 'etcd3-lock');
+  return sampleReport([sampleResult({ verdict: 'unsafe', violations: [sampleViolation()] })], {
+    id: 'swarm-etcd3-lock-6fc1a2b4',
+    plan,
+    etcd: { version: '3.4', provider: 'model', members: 1 },
+    simulation: sampleSimulation,
+    shrunk: { how: 'Shrunk from 9 faults to 1, from 4 workers to 2.', tried: 1234, complete: true },
+    ...changes,
+  });
+}
+
+/** A subject of which 4,000 plans were run, all of them safe. */
+export function sampleExploration(changes: Partial<ExplorationReport> = {}): ExplorationReport {
+  return {
+    subject: 'session-mutex',
+    faults: ['kill', 'cut'],
+    counts: {
+      ...noPlans(),
+      plans: 4000,
+      events: 400_000,
+      virtualMs: 36_000_000,
+      acquisitions: 12_345,
+      faults: { kill: 1500, cut: 2500 },
+      verdicts: { safe: 3990, unsafe: 0, inconclusive: 10 },
+      judged: { 'mutual-exclusion': { holds: 12_345 }, 'late-expiry': { expiries: 987 } },
+      inconclusive: { leaks: { 'a fault struck its worker meanwhile': 7 } },
+    },
+    cpuMs: 2000,
+    verdict: 'safe',
+    findings: [],
     ...changes,
   };
 }

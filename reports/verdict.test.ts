@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HarnessError } from '../harness/errors.ts';
 import { createRunDirectory } from '../harness/store/run-directory.ts';
 import type { RunDirectory } from '../harness/store/run-directory.ts';
-import { samplePlan, sampleReport, sampleResult, sampleViolation } from './testing.ts';
+import { sampleFinding, samplePlan, sampleReport, sampleResult, sampleViolation } from './testing.ts';
 import { readReport, verdictOf, writeVerdict } from './verdict.ts';
 import { writeRunReport } from './write-run-report.ts';
 
@@ -32,6 +32,16 @@ describe('verdict.json', () => {
   it('with plan.json gives the whole report back', () => {
     writeRunReport(full(), { reporters: ['junit'], invocation: 'npx lockstorm' });
     expect(readReport(directory)).toEqual(full());
+  });
+
+  it('gives a minimal plan of the simulation back, with what is known of it', () => {
+    const failed = { times: 3, of: 5 };
+    for (const shrunk of [sampleFinding().shrunk!, { ...sampleFinding().shrunk!, failed }]) {
+      const own = { id: directory.id, directory: directory.path, plan: samplePlan(), subjects: ['session-mutex'] };
+      const report = sampleFinding({ ...own, shrunk });
+      writeVerdict(report);
+      expect(readReport(directory)).toEqual(report);
+    }
   });
 
   it('says the overall verdict before those of the checks', () => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { checkNames } from '../harness/checks/check.ts';
 import type { CheckResult, Counts, Judgement, Violation } from '../harness/checks/check.ts';
 import { messageOf, usageError } from '../harness/errors.ts';
-import type { JudgedRun, RunReport } from '../harness/report-types.ts';
+import type { JudgedRun, RunReport, Shrinking } from '../harness/report-types.ts';
 import { readPlan } from '../harness/store/read-plan.ts';
 import type { RunDirectory } from '../harness/store/run-directory.ts';
 import { runDirectoryAt } from '../harness/store/run-directory.ts';
@@ -63,6 +63,24 @@ export const verdictSchema = z.object({
   interrupted: z.boolean(),
   elapsedMs: z.number(),
   etcd: z.object({ version: z.string(), provider: z.string(), members: count, note: z.string().optional() }),
+  simulation: z
+    .object({
+      traceHash: z.string(),
+      events: count,
+      virtualMs: z.number(),
+      times: count,
+      lockstorm: z.string(),
+      node: z.string(),
+    })
+    .optional(),
+  shrunk: z
+    .object({
+      how: z.string(),
+      tried: count,
+      complete: z.boolean(),
+      failed: z.object({ times: count, of: count }).optional(),
+    })
+    .optional(),
   error: z
     .object({
       kind: z.enum(['usage', 'environment']).optional(),
@@ -81,6 +99,7 @@ export type VerdictFile = z.infer<typeof verdictSchema>;
 /** What verdict.json says of a run. The overall verdict stands before the checks', so that a reader finds it first. */
 export function verdictOf(report: JudgedRun): VerdictFile {
   const { id, scenario, seed, subjects, versions, interrupted, elapsedMs, etcd, error, judgement } = report;
+  const { simulation, shrunk } = report;
   return verdictSchema.parse({
     format: VERDICT_FORMAT,
     id,
@@ -92,6 +111,8 @@ export function verdictOf(report: JudgedRun): VerdictFile {
     interrupted,
     elapsedMs,
     etcd,
+    ...(simulation && { simulation }),
+    ...(shrunk && { shrunk }),
     ...(error && { error }),
     counts: judgement.counts,
     notes: judgement.notes,
@@ -128,7 +149,18 @@ export function readReport(directory: RunDirectory): RunReport {
       issue === undefined ? 'does not fit the schema' : `${issue.path.map(String).join('.')}: ${issue.message}`;
     throw usageError('verdict-invalid', `${verdictPath} is not valid: ${why}.`, remedy);
   }
-  const { counts: seen, checks, notes, verdict: merged, versions, error, etcd, ...rest } = parsed.data;
+  const {
+    counts: seen,
+    checks,
+    notes,
+    verdict: merged,
+    versions,
+    error,
+    etcd,
+    simulation,
+    shrunk,
+    ...rest
+  } = parsed.data;
   const { note, ...server } = etcd;
   return {
     id: rest.id,
@@ -141,6 +173,8 @@ export function readReport(directory: RunDirectory): RunReport {
     judgement: { verdict: merged, checks, notes, counts: seen } satisfies Judgement,
     etcd: { ...server, ...(note !== undefined && { note }) },
     elapsedMs: rest.elapsedMs,
+    ...(simulation && { simulation }),
+    ...(shrunk && { shrunk: shrinkingOf(shrunk) }),
     ...(error && {
       error: {
         code: error.code,
@@ -151,4 +185,8 @@ export function readReport(directory: RunDirectory): RunReport {
     }),
     interrupted: rest.interrupted,
   };
+}
+
+function shrinkingOf({ failed, ...rest }: NonNullable<VerdictFile['shrunk']>): Shrinking {
+  return { ...rest, ...(failed && { failed }) };
 }

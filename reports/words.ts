@@ -16,6 +16,12 @@ export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(magnitude < 10_000 ? 2 : 1)} s`;
 }
 
+/** `12.3 s`, `4.5 min`, `10.2 h` from ms: for sums of virtual time. */
+export function span(ms: number): string {
+  if (ms < 100_000) return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 6_000_000 ? `${(ms / 60_000).toFixed(1)} min` : `${number(Math.round(ms / 360_000) / 10)} h`;
+}
+
 /** `t+3.412 s` from µs since the run began. */
 export function runTime(atUs: number): string {
   return `t+${(atUs / 1e6).toFixed(3)} s`;

@@ -2,6 +2,8 @@
 import { brokenSubjects } from '../../workers/subjects/broken/catalogue.ts';
 import type { BrokenSubject } from '../../workers/subjects/broken/catalogue.ts';
 import { subjects } from '../../workers/subjects/registry.ts';
+import { faultNames } from '../plan/schema.ts';
+import type { FaultName } from '../plan/schema.ts';
 import type { ChosenSubject } from './choose.ts';
 
 export interface KnownSubject extends ChosenSubject {
@@ -11,11 +13,18 @@ export interface KnownSubject extends ChosenSubject {
   readonly broken: BrokenSubject | undefined;
 }
 
+/**
+ * Subjects that do not survive every kind of fault, and are known for it: etcd3's Lock tells nobody that it was lost, and leaves a lease
+ * behind where the reply of its transaction is. A red build that says so each time would say nothing.
+ */
+const survives: Readonly<Record<string, readonly FaultName[]>> = { 'etcd3-lock': ['kill'] };
+
 /** In the registry's order: the correct ones first. */
 export function catalogue(): KnownSubject[] {
   return Object.entries(subjects).map(([name, { version, claims }]) => ({
     name,
     version,
+    survives: survives[name] ?? faultNames,
     orphaned: claims?.leases?.includes('orphaned') ?? false,
     broken: Object.entries(brokenSubjects).find(([short]) => name === `broken/${short}`)?.[1],
   }));

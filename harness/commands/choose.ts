@@ -6,6 +6,8 @@ import type { Scenario } from '../../scenarios/index.ts';
 import { isBuiltInName } from '../../workers/subject-file.ts';
 import { usageError } from '../errors.ts';
 import { generatePlan } from '../plan/generate.ts';
+import { faultNames } from '../plan/schema.ts';
+import type { FaultName, Plan } from '../plan/schema.ts';
 import { nearest, suggest } from '../suggest.ts';
 import type { Flags } from './flags.ts';
 import type { Pair } from './schedule.ts';
@@ -14,6 +16,8 @@ import type { Pair } from './schedule.ts';
 export interface ChosenSubject {
   readonly name: string;
   readonly orphaned: boolean | undefined;
+  /** Kinds of fault that it must survive: with these it is explored where nobody says otherwise. */
+  readonly survives: readonly FaultName[];
 }
 
 /** The named subjects; without a name both correct ones. A path must be that of a file. */
@@ -29,7 +33,8 @@ function chooseSubject(name: string, known: readonly ChosenSubject[], cwd: strin
   const builtIn = known.find((subject) => subject.name === name);
   if (builtIn !== undefined) return builtIn;
   const path = resolve(cwd, name);
-  if (!isBuiltInName(name) && existsSync(path) && statSync(path).isFile()) return { name, orphaned: undefined };
+  if (!isBuiltInName(name) && existsSync(path) && statSync(path).isFile())
+    return { name, orphaned: undefined, survives: faultNames };
   const names = known.map((subject) => subject.name);
   const looksLikePath = /[\\/.]/.test(name) && nearest(name, names) === undefined;
   if (looksLikePath)
@@ -77,15 +82,21 @@ function pairOf(
       ? Object.values(workload.variants).filter(({ needsOrphaned }) => orphaned || !needsOrphaned)
       : [];
   const { workers, ttlSeconds, faults } = flags;
+  const overrides = { workers, ttlSeconds, faults: faults === undefined || faults.length > 0 };
   return {
     scenario: scenario.name,
     subject: subject.name,
     weight: Math.max(1, scenario.weight),
     // A default storm has time for one variant of a story; who names it wants all of them.
     plans: named ? Math.max(1, variants.length) : 1,
-    plan: (seed) =>
-      generatePlan({ scenario, seed, subject: subject.name, orphaned, overrides: { workers, ttlSeconds, faults } }),
+    plan: (seed) => withFaults(generatePlan({ scenario, seed, subject: subject.name, orphaned, overrides }), faults),
   };
+}
+
+/** Without the kinds of fault that are not wanted. */
+function withFaults(plan: Plan, wanted: Flags['faults']): Plan {
+  if (wanted === undefined) return plan;
+  return { ...plan, faults: plan.faults.filter(({ what }) => wanted.includes(what)) };
 }
 
 /** The scenario, or a usage error that suggests the nearest; commands are choices too, since a scenario stands in their place. */
@@ -99,4 +110,17 @@ export function scenarioNamed(name: string): Scenario {
   );
 }
 
-const commandNames = ['run', 'replay', 'keep', 'check', 'report', 'list', 'demo', 'canaries', 'doctor', 'etcd'];
+const commandNames = [
+  'run',
+  'explore',
+  'shrink',
+  'replay',
+  'keep',
+  'check',
+  'report',
+  'list',
+  'demo',
+  'canaries',
+  'doctor',
+  'etcd',
+];

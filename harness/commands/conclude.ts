@@ -7,7 +7,8 @@ import { paintFor } from '../../reports/paint.ts';
 import { renderSummary } from '../../reports/summary.ts';
 import { HarnessError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
-import type { JudgedRun } from '../report-types.ts';
+import type { ExplorationReport, JudgedRun } from '../report-types.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { pruneRunDirectories } from '../store/retention.ts';
 import { notWritten } from '../store/run-directory.ts';
 import type { Context } from './context.ts';
@@ -19,6 +20,7 @@ export interface Conclusion {
   readonly failures?: readonly HarnessError[];
   /** What was repeated; undefined: nothing was run, only judged. */
   readonly repeated?: 'run' | 'attempt';
+  readonly explored?: readonly ExplorationReport[];
   /** Lines between the tables and the totals. */
   readonly notes?: readonly string[];
   /** Whether the runs are new: then a JUnit file for all of them is written, and old run directories go. */
@@ -32,9 +34,9 @@ export function conclude(
   context: Context,
   conclusion: Conclusion,
 ): ExitCode {
-  const { out, repeated, notes = [], fresh } = conclusion;
+  const { out, repeated, notes = [], fresh, explored = [] } = conclusion;
   const invocation = invocationOf(context.env);
-  const unwritten = fresh ? tidy(out, reports, flags, invocation) : [];
+  const unwritten = fresh ? tidy(out, reports, explored, flags, invocation) : [];
   const failures = [...(conclusion.failures ?? []), ...unwritten];
   const interrupted = context.interrupt.stop.aborted;
   const text = renderSummary(reports, {
@@ -44,20 +46,30 @@ export function conclude(
     out,
     cwd: context.cwd,
     failures,
+    explored,
     notes: interrupted ? [...notes, 'Interrupted: what ran until then is judged above.'] : notes,
     quiet: flags.quiet || !flags.reporters.includes('summary'),
     ...(repeated !== undefined && { repeated }),
   });
   context.stdout.write(`\n${text}\n`);
-  return exitCodeOf(reports, { allowInconclusive: flags.allowInconclusive, interrupted, failures });
+  return exitCodeOf(reports, { allowInconclusive: flags.allowInconclusive, interrupted, failures, explored });
 }
 
 /** A full disk must not cost the summary of what ran: the failure is returned. */
-function tidy(out: string, reports: readonly JudgedRun[], flags: Flags, invocation: string): HarnessError[] {
-  if (!existsSync(out)) return [];
+function tidy(
+  out: string,
+  reports: readonly JudgedRun[],
+  explored: readonly ExplorationReport[],
+  flags: Flags,
+  invocation: string,
+): HarnessError[] {
+  // Where nothing was run there is no folder; what was explored without a finding is told of all the same.
+  if (!existsSync(out) && explored.length === 0) return [];
   try {
-    if (flags.reporters.includes('junit')) writeJunit(join(out, 'junit.xml'), reports, { invocation });
-    pruneRunDirectories(out, new Set(reports.map(({ id }) => id)));
+    makeFolder(out);
+    if (flags.reporters.includes('junit')) writeJunit(join(out, 'junit.xml'), reports, { invocation, explored });
+    const own = [...reports, ...explored.flatMap(({ findings }) => findings)];
+    pruneRunDirectories(out, new Set(own.map(({ id }) => id)));
     return [];
   } catch (error) {
     return [error instanceof HarnessError ? error : notWritten(out, error)];

@@ -30,6 +30,7 @@ test('doctor shows every way in order, fetches nothing, and says which one a run
   expect(text).toMatch(/A run uses etcd 3\.4\.23 .*end of life.*etcd#15247/);
   expect(text).toContain(process.version);
   expect(text).toMatch(/\d+ cores/);
+  expect(text).toMatch(/The simulation works: \d+ threads?, .* twice with the same trace/);
   expect(readdirSync(cache)).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import Table from 'cli-table3';
 import { surveyEtcd, type Surveyed } from '../cluster/survey.ts';
 import { endOfLifeNote } from '../cluster/version.ts';
-import { ExitCode, messageOf } from '../errors.ts';
+import { ExitCode, HarnessError, messageOf } from '../errors.ts';
 import { sweepStrays } from '../store/strays.ts';
 
 export interface DoctorOptions {
@@ -20,10 +20,22 @@ export async function doctor({ etcd, offline, write }: DoctorOptions): Promise<E
   const ways = await surveyEtcd(etcd, { offline });
   write(`Ways to an etcd (--etcd ${etcd}), in the order in which they are tried:\n${etcdTable(ways)}\n`);
   write(`${conclusion(ways)}\n\nThis machine:\n${await machineTable()}\n\n`);
+  write(`${await simulationLine()}\n\n`);
   const strays: string[] = [];
   await sweepStrays((line) => strays.push(line));
   write(`${strays.length === 0 ? 'Nothing was left behind by a harness that was killed.' : strays.join('\n')}\n`);
   return ways.every(({ answer }) => 'notApplicable' in answer) ? ExitCode.environment : ExitCode.safe;
+}
+
+/** The second engine needs neither etcd nor network: a thread that simulates one small plan shows that it works. */
+async function simulationLine(): Promise<string> {
+  try {
+    const { simulationSelfTest } = await import('../sim/self-test.ts');
+    return await simulationSelfTest();
+  } catch (error) {
+    const remedy = error instanceof HarnessError ? ` ${error.remedy}` : '';
+    return `The simulation does not work here: ${messageOf(error)}${remedy}`;
+  }
 }
 
 function etcdTable(ways: readonly Surveyed[]): string {

@@ -1,11 +1,23 @@
 // Flags and their environment names → checked values. A flag wins over the environment; a message names the one that was wrong.
-import { faultSchema } from '../plan/schema.ts';
 import { usageError } from '../errors.ts';
+import type { Engine } from '../faults/fault.ts';
+import { faultNames } from '../plan/schema.ts';
+import type { FaultName } from '../plan/schema.ts';
 import { environmentName } from './environment.ts';
-import { parseChoices, parseCount, parseDurationMs, parseMembers, parseSeed, parseTtlSeconds } from './values.ts';
+import {
+  parseChoice,
+  parseChoices,
+  parseCount,
+  parseDurationMs,
+  parseDurationOrNoneMs,
+  parseMembers,
+  parseSeed,
+  parseTtlSeconds,
+} from './values.ts';
 
 export const reporters = ['summary', 'junit'] as const;
 export type Reporter = (typeof reporters)[number];
+export const engines = ['real', 'sim'] as const satisfies readonly Engine[];
 
 /** Every flag of every command, checked; a command reads those that it has. Undefined: not given, the command decides. */
 export interface Flags {
@@ -16,11 +28,19 @@ export interface Flags {
   readonly subjects: readonly string[];
   readonly workers: number | undefined;
   readonly ttlSeconds: number | undefined;
-  /** False: plans without faults. */
-  readonly faults: boolean;
+  /** Kinds of fault that may occur; undefined: the command decides; empty: none. */
+  readonly faults: readonly FaultName[] | undefined;
+  readonly engine: Engine | undefined;
+  /** Plans of each subject to explore. */
+  readonly plans: number | undefined;
+  readonly threads: number | undefined;
+  /** Explore on after a violation. */
+  readonly keepGoing: boolean;
+  /** How long `run` explores before it storms; 0: not at all. */
+  readonly exploreMs: number | undefined;
   readonly etcd: string;
   readonly offline: boolean;
-  readonly attempts: number;
+  readonly attempts: number | undefined;
   readonly bail: boolean;
   /** Undefined: reports/runs of the project. */
   readonly out: string | undefined;
@@ -31,6 +51,9 @@ export interface Flags {
   readonly color: boolean;
   readonly lanes: number | undefined;
   readonly scenario: string | undefined;
+  /** Of 127.0.0.1; undefined: any that is free. */
+  readonly port: number | undefined;
+  readonly semantics: '3.4' | '3.5' | undefined;
 }
 
 /** `raw` is what commander gives, with text for every flag that takes a value. Throws a usage error at the first wrong one. */
@@ -58,12 +81,15 @@ export function readFlags(
     subjects: Array.isArray(raw.subject) ? raw.subject.map(String) : (value('subject', words) ?? []),
     workers: value('workers', (text, name) => parseCount(text, name, 'workers', 200)),
     ttlSeconds: value('ttl', parseTtlSeconds),
-    faults:
-      value('faults', (text, name) => parseChoices(text, name, 'fault', [...faultSchema.shape.what.options, 'none'])) // prettier-ignore
-        ?.every((fault) => fault !== 'none') ?? true,
+    faults: value('faults', parseFaults),
+    engine: value('engine', (text, name) => parseChoice(text, name, 'engine', engines)),
+    plans: value('plans', (text, name) => parseCount(text, name, 'plans', 100_000_000)),
+    threads: value('threads', (text, name) => parseCount(text, name, 'threads', 64)),
+    keepGoing: flag('keepGoing'),
+    exploreMs: value('explore', parseDurationOrNoneMs),
     etcd: given('etcd')?.text ?? 'auto',
     offline: flag('offline'),
-    attempts: value('attempts', (text, name) => parseCount(text, name, 'attempts', 10_000)) ?? 1,
+    attempts: value('attempts', (text, name) => parseCount(text, name, 'attempts', 10_000)),
     bail: flag('bail'),
     out: given('out')?.text,
     reporters: value('reporter', (text, name) => parseChoices(text, name, 'reporter', reporters)) ?? reporters,
@@ -73,7 +99,21 @@ export function readFlags(
     color: raw.color !== false,
     lanes: value('lanes', (text, name) => parseCount(text, name, 'lanes', 64)),
     scenario: given('scenario')?.text,
+    port: value('port', (text, name) => parseCount(text, name, 'as a port', 65_535)),
+    semantics: value('semantics', (text, name) => parseChoice(text, name, 'semantics', ['3.4', '3.5'] as const)),
   };
+}
+
+/** `kill,cut`, each once; `none` alone is no kind at all. */
+function parseFaults(text: string, flag: string): FaultName[] {
+  const chosen = new Set(parseChoices(text, flag, 'fault', [...faultNames, 'none']));
+  if (chosen.has('none') && chosen.size > 1)
+    throw usageError(
+      'bad-faults',
+      `${flag}: "none" and other faults exclude each other.`,
+      'Give none, or the kinds that may occur.',
+    );
+  return faultNames.filter((name) => chosen.has(name));
 }
 
 function words(text: string): string[] {

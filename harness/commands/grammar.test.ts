@@ -26,9 +26,11 @@ describe('flags', () => {
     expect(readFlags({}, {})).toMatchObject({
       seed: undefined,
       subjects: [],
-      faults: true,
+      faults: undefined,
+      engine: undefined,
+      exploreMs: undefined,
       etcd: 'auto',
-      attempts: 1,
+      attempts: undefined,
       bail: false,
       color: true,
       reporters: ['summary', 'junit'],
@@ -65,6 +67,22 @@ describe('flags', () => {
     expect(readFlags({}, { LOCKSTORM_BAIL: '0' }).bail).toBe(false);
   });
 
+  it('of the simulation', () => {
+    const raw = { faults: 'cut,kill,cut', engine: 'sim', plans: '500', threads: '1', keepGoing: true, explore: '0s' };
+    expect(readFlags(raw, {})).toMatchObject({
+      faults: ['kill', 'cut'],
+      engine: 'sim',
+      plans: 500,
+      threads: 1,
+      keepGoing: true,
+      exploreMs: 0,
+    });
+    expect(readFlags({}, { LOCKSTORM_EXPLORE: '10s', LOCKSTORM_ENGINE: 'real' })).toMatchObject({
+      exploreMs: 10_000,
+      engine: 'real',
+    });
+  });
+
   it('take text and give values', () => {
     const raw = {
       for: '2m',
@@ -82,7 +100,7 @@ describe('flags', () => {
       runs: 3,
       workers: 5,
       ttlSeconds: 4,
-      faults: false,
+      faults: [],
       reporters: ['junit'],
       lanes: 2,
       attempts: 9,

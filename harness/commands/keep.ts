@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import { readReport } from '../../reports/verdict.ts';
 import { violationsOf } from '../../reports/story.ts';
 import { ExitCode } from '../errors.ts';
+import { engineOfRun } from '../store/engine-of-run.ts';
 import { keepPlan } from '../store/keep.ts';
 import { readPlan } from '../store/read-plan.ts';
 import { resolveRun } from '../store/resolve-run.ts';
@@ -22,6 +23,7 @@ export async function keepCommand(reference: string, flags: Flags, context: Cont
     convictedBy: [...new Set(violations.map((violation) => violation.check))],
     subject: [...new Set(plan.workers.map((worker) => worker.subject))].join(', '),
     keptFrom: run.id,
+    ...(engineOfRun(run) === 'sim' && { engine: 'sim' as const }),
     plan,
   });
   const file = relative(context.cwd, path);

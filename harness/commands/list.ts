@@ -5,11 +5,15 @@ import { scenarios } from '../../scenarios/index.ts';
 import { checkNames } from '../checks/check.ts';
 import type { CheckName } from '../checks/check.ts';
 import { ExitCode } from '../errors.ts';
-import type { Fault } from '../plan/schema.ts';
-import { faultSchema } from '../plan/schema.ts';
+import { faultKinds } from '../faults/index.ts';
+import type { Engine } from '../faults/fault.ts';
+import { faultNames } from '../plan/schema.ts';
+import type { FaultName } from '../plan/schema.ts';
 import { catalogue } from './catalogue.ts';
+import type { KnownSubject } from './catalogue.ts';
 import type { Context } from './context.ts';
 import type { Flags } from './flags.ts';
+import { engines } from './flags.ts';
 
 const checks: Record<CheckName, string> = {
   'mutual-exclusion': 'two holds of one lock overlap while both workers run, or writes come A B A',
@@ -23,9 +27,16 @@ const checks: Record<CheckName, string> = {
   expectation: 'a scenario that asserts an outcome saw another',
 };
 
-const faults: Record<Fault['what'], string> = {
-  kill: 'SIGKILL of a worker, at a time, at a phase of an RPC, or at a step of the protocol',
-};
+/** A version, a flaw, and what a subject is spared where nobody asks for more. */
+function aboutOf({ broken, version, survives }: KnownSubject): string {
+  const mild = survives.length < faultNames.length ? [`explored by default with ${survives.join(', ')} only`] : [];
+  return [broken?.flaw ?? version ?? [], ...mild].flat().join('; ');
+}
+
+/** The engines that can do it on this machine. */
+function enginesOf(what: FaultName): readonly Engine[] {
+  return engines.filter((engine) => faultKinds[what].available(engine) === true);
+}
 
 /** Prints scenarios, subjects, faults and checks. */
 export function listCommand(flags: Flags, context: Context): ExitCode {
@@ -39,12 +50,12 @@ export function listCommand(flags: Flags, context: Context): ExitCode {
     ),
     table(
       ['subject', '', 'to be convicted by'],
-      subjects.map(({ name, version, broken }) => [name, broken?.flaw ?? version ?? '', broken?.check ?? '–']),
+      subjects.map((subject) => [subject.name, aboutOf(subject), subject.broken?.check ?? '–']),
       paint,
     ),
     table(
-      ['fault', ''],
-      faultSchema.shape.what.options.map((what) => [what, faults[what]]),
+      ['fault', '', 'engines'],
+      faultNames.map((what) => [what, faultKinds[what].summary, enginesOf(what).join(', ')]),
       paint,
     ),
     table(

@@ -6,10 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { samplePlan, sampleReport, sampleResult, sampleViolation } from '../../reports/testing.ts';
 import { writeVerdict } from '../../reports/verdict.ts';
 import { ExitCode } from '../errors.ts';
+import type { Plan } from '../plan/schema.ts';
 import { createRunDirectory } from '../store/run-directory.ts';
 import type { RunDirectory } from '../store/run-directory.ts';
 import { main } from './main.ts';
-import { planOf } from './replay.ts';
+import { findPlan } from './plan-found.ts';
+import { readFlags } from './flags.ts';
 import { testContext } from './testing.ts';
 
 let cwd: string;
@@ -18,6 +20,8 @@ beforeEach(() => {
   writeFileSync(join(cwd, 'package.json'), '{}');
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const planOf = async (...words: Parameters<typeof findPlan>): Promise<Plan> => (await findPlan(...words)).plan;
 
 async function lockstorm(line: string, env: Record<string, string> = {}) {
   const context = testContext({ cwd, env });
@@ -73,6 +77,16 @@ describe('bad input', () => {
     ['replay x --attempts 0', '--attempts: 0 attempts cannot be.', 'whole number'],
     ['keep nothing', 'There is no run "nothing"', 'npm run chaos'],
     ['report nothing', 'There is no run "nothing"', 'npm run chaos'],
+    ['--engine fast', '--engine: there is no engine "fast".', 'real, sim'],
+    ['--explore 5', '--explore: "5" is no duration.', '60s'],
+    ['--faults none,kill', '--faults: "none" and other faults exclude each other.', 'Give none'],
+    ['explore everything', 'Too many arguments', '--help'],
+    ['explore --plans 0', '--plans: 0 plans cannot be.', 'whole number'],
+    ['explore --threads 0', '--threads: 0 threads cannot be.', 'whole number'],
+    ['explore --subject sesion-mutex', 'There is no subject "sesion-mutex".', 'Did you mean'],
+    ['explor', 'There is no scenario or command "explor".', 'Did you mean "explore"?'],
+    ['shrink', "Missing required argument 'run|plan'.", '--help'],
+    ['shrink nothing', 'There is no run "nothing"', 'npm run chaos'],
     ['list surprise', 'Too many arguments', '--help'],
     ['etcd', 'There is a word missing after the command.', '--help'],
     ['etcd instal', "Unknown command 'instal' (Did you mean install?)", '--help'],
@@ -106,16 +120,34 @@ describe('bad input', () => {
   });
 });
 
+describe('a plan with a fault that the engine cannot have', () => {
+  it.each(['replay', 'shrink'])('is refused by %s before anything starts', async (command) => {
+    const clock = { what: 'clock', worker: 0, when: { atMs: 10 }, jumpMs: 60_000 } as const;
+    writeFileSync(join(cwd, 'jump.json'), JSON.stringify(samplePlan({ faults: [clock] })));
+    expect(await lockstorm(`${command} jump.json --engine real`)).toMatchObject({
+      code: ExitCode.usage,
+      errors: expect.stringContaining('Run it with --engine sim.'),
+      output: '',
+    });
+  });
+});
+
 describe('help', () => {
-  it.each(['--help', 'run --help', '--seed 1 replay --help', 'help keep', 'etcd install --help', 'check --help'])(
-    '%s',
-    async (line) => {
-      const { code, output, errors } = await lockstorm(line);
-      expect([code, errors]).toEqual([ExitCode.safe, '']);
-      expect(output).toContain('Usage: lockstorm');
-      expect(output).toContain('Exit codes: 0 safe, 1 unsafe');
-    },
-  );
+  it.each([
+    '--help',
+    'run --help',
+    'explore --help',
+    'shrink --help',
+    '--seed 1 replay --help',
+    'help keep',
+    'etcd install --help',
+    'check --help',
+  ])('%s', async (line) => {
+    const { code, output, errors } = await lockstorm(line);
+    expect([code, errors]).toEqual([ExitCode.safe, '']);
+    expect(output).toContain('Usage: lockstorm');
+    expect(output).toContain('Exit codes: 0 safe, 1 unsafe');
+  });
 
   it('has examples and environment names for each command', async () => {
     const { output } = await lockstorm('run --help');
@@ -160,13 +192,13 @@ describe('keep', () => {
       keptFrom: run.id,
     });
     expect((await lockstorm(`keep ${run.id}`)).output).toContain('already');
-    const flags = { out: undefined, subjects: [], scenario: undefined };
+    const flags = readFlags({}, {});
     expect(await planOf(`scenarios/regressions/${run.id}.json`, flags, { cwd })).toEqual(samplePlan());
   });
 });
 
 describe('what replay means by', () => {
-  const none = { out: undefined, subjects: [], scenario: undefined };
+  const none = readFlags({}, {});
 
   it('a run, a folder or a prefix', async () => {
     const run = stored('safe');
@@ -195,6 +227,46 @@ describe('what replay means by', () => {
     const plan = await planOf('1', asked, { cwd });
     expect(plan).toMatchObject({ scenario: 'sigkill', seed: '0000000000000001' });
     expect(await planOf('0x1', asked, { cwd })).toEqual(plan);
+  });
+});
+
+describe('the engine of a plan', () => {
+  const flags = readFlags({}, {});
+  const engineOf = async (reference: string, given = flags): Promise<string> =>
+    (await findPlan(reference, given, { cwd })).engine;
+
+  it('is that of the history beside it', async () => {
+    const run = stored('unsafe');
+    for (const engine of ['sim', 'real']) {
+      writeFileSync(run.historyPath, `{"kind":"run","atUs":0,"format":1,"id":"x","engine":"${engine}"}\n`);
+      expect(await engineOf(run.id)).toBe(engine);
+    }
+  });
+
+  it('is the real one where nothing is known, unless the plan is one of a swarm', async () => {
+    expect(await engineOf(stored('safe').id)).toBe('real');
+    writeFileSync(join(cwd, 'plan.json'), JSON.stringify(samplePlan({ scenario: 'swarm' })));
+    expect(await engineOf(join(cwd, 'plan.json'))).toBe('sim');
+  });
+
+  it('is kept with it, and an older file means the real one', async () => {
+    const run = stored('unsafe');
+    writeFileSync(run.historyPath, '{"kind":"run","atUs":0,"format":1,"id":"x","engine":"sim"}\n');
+    await lockstorm(`keep ${run.id}`);
+    const path = join(cwd, 'scenarios', 'regressions', `${run.id}.json`);
+    const kept = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    expect([kept.engine, await engineOf(path)]).toEqual(['sim', 'sim']);
+    const { engine: _, ...older } = kept;
+    writeFileSync(path, JSON.stringify(older));
+    expect(await engineOf(path)).toBe('real');
+  });
+
+  it('is the simulation for a seed of explore, whose plan is drawn again', async () => {
+    const asked = { ...flags, scenario: 'swarm', subjects: ['session-mutex'] };
+    const { plan, engine } = await findPlan('9c6fe16a591a5f52', asked, { cwd });
+    expect([plan.scenario, plan.seed, engine]).toEqual(['swarm', '9c6fe16a591a5f52', 'sim']);
+    const mild = await findPlan('9c6fe16a591a5f52', { ...asked, faults: [] }, { cwd });
+    expect(mild.plan.faults).toEqual([]);
   });
 });
 

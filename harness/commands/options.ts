@@ -1,5 +1,6 @@
 // The flags of the command line as commander options, one place for their words. Environment names follow from the flags' (environment.ts).
 import { Option } from 'commander';
+import { faultNames } from '../plan/schema.ts';
 import { environmentName } from './environment.ts';
 
 const repeatable = (word: string, words: string[] = []): string[] => [...words, word];
@@ -9,22 +10,29 @@ const options = {
   runs: new Option('--runs <n>', 'runs of each scenario with each subject'),
   for: new Option(
     '--for <time>',
-    'start runs that fit into this much time, at least one, such as 60s or 2m (default: 60s)',
+    'time for it, such as 60s or 2m (default: run, canaries and shrink 60s, explore 20s); run starts what fits into it',
   ),
+  plans: new Option('--plans <n>', 'plans of each subject, in place of a time'),
   subject: new Option('--subject <name>', 'a subject, or the path of a subject file; repeatable').argParser(repeatable),
   workers: new Option('--workers <n>', 'workers of each run, in place of the number that the scenario draws'),
   ttl: new Option('--ttl <seconds>', 'TTL of each lock in whole seconds, in place of those that the scenario draws'),
-  faults: new Option('--faults <names>', 'kill, or none (default: those of the scenario)'),
+  faults: new Option('--faults <names>', `kinds of fault that may occur: ${faultNames.join(', ')}, or none`),
+  engine: new Option('--engine <name>', 'real (processes and an etcd) or sim (virtual time, in this process)'),
+  explore: new Option('--explore <time>', 'explore in virtual time for so long first, 0s: not (default: 5s of --for)'),
+  threads: new Option('--threads <n>', 'threads of the simulation (default: one a core)'),
+  keepGoing: new Option('--keep-going', 'go on after a violation, and look for others'),
   members: new Option('--members <n>', 'members of the etcd cluster: 1 (default: 1)'),
   etcd: new Option('--etcd <where>', 'auto, path:FILE, version:X.Y.Z (default: auto)'),
   offline: new Option('--offline', 'fetch nothing'),
-  attempts: new Option('--attempts <n>', 'how often to replay (default: 1)'),
+  attempts: new Option('--attempts <n>', 'how often to run it (default: replay 1, shrink 5 to see how often it fails)'),
   bail: new Option('--bail', 'stop at the first run that is unsafe'),
   out: new Option('--out <folder>', 'where run directories go (default: reports/runs)'),
   reporter: new Option('--reporter <names>', 'summary, junit (default: both)'),
   allowInconclusive: new Option('--allow-inconclusive', 'count an inconclusive run as passed'),
   lanes: new Option('--lanes <n>', 'runs side by side (default: two a core, at most 8; replay: 1)'),
   scenario: new Option('--scenario <name>', 'the scenario of a seed'),
+  port: new Option('--port <n>', 'port of 127.0.0.1 to listen on (default: any that is free)'),
+  semantics: new Option('--semantics <version>', 'which etcd it behaves like: 3.4 or 3.5 (default: 3.4)'),
   quiet: new Option('--quiet', 'print the seed, failures and the result only'),
   verbose: new Option('--verbose', 'print each plan in words, and what the machinery does'),
   color: new Option('--no-color', 'no colours'),
@@ -43,13 +51,28 @@ export function optionsOf(names: readonly OptionName[]): Option[] {
 }
 
 const output = ['out', 'reporter', 'allowInconclusive', 'quiet', 'color'] as const;
-const engine = ['etcd', 'offline', 'members', 'lanes', 'verbose'] as const;
+const real = ['etcd', 'offline', 'members', 'lanes', 'verbose'] as const;
+const either = ['engine', 'threads', ...real] as const;
 
 /** Which flags each command has. */
 export const optionNames = {
-  run: ['seed', 'runs', 'for', 'subject', 'workers', 'ttl', 'faults', 'bail', ...engine, ...output],
-  replay: ['attempts', 'scenario', 'subject', 'bail', ...engine, ...output],
-  canaries: ['seed', 'for', 'subject', ...engine, 'out', 'quiet', 'color'],
+  run: ['seed', 'runs', 'for', 'explore', 'subject', 'workers', 'ttl', 'faults', 'bail', ...either, ...output],
+  explore: [
+    'seed',
+    'for',
+    'plans',
+    'subject',
+    'workers',
+    'ttl',
+    'faults',
+    'keepGoing',
+    'threads',
+    'verbose',
+    ...output,
+  ],
+  shrink: ['for', 'attempts', 'subject', ...either, ...output],
+  replay: ['attempts', 'scenario', 'subject', 'workers', 'ttl', 'faults', 'bail', ...either, ...output],
+  canaries: ['seed', 'for', 'subject', ...real, 'out', 'quiet', 'color'],
   demo: ['subject', 'etcd', 'offline', 'out', 'verbose', 'color'],
   check: ['out', 'allowInconclusive', 'quiet', 'color'],
   report: ['out', 'reporter', 'allowInconclusive', 'quiet', 'color'],
@@ -57,4 +80,5 @@ export const optionNames = {
   list: ['color'],
   doctor: ['etcd', 'offline'],
   etcdInstall: ['offline'],
+  etcdModel: ['port', 'semantics'],
 } as const satisfies Record<string, readonly OptionName[]>;

@@ -1,11 +1,11 @@
 // argv → command: the grammar of the command line. Commands are loaded only when they are called, so that --help is quick.
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { ExitCode } from '../errors.ts';
 import type { Context } from './context.ts';
 import type { Flags } from './flags.ts';
 import type { OptionName } from './options.ts';
 import { optionNames, optionsOf } from './options.ts';
+import { lockstormVersion } from '../version.ts';
 
 const exitCodes = `
 Exit codes: 0 safe, 1 unsafe, 2 inconclusive, 3 the environment failed, 4 usage, 130 interrupted.
@@ -28,24 +28,46 @@ const grammars: readonly Grammar[] = [
   {
     name: 'run',
     words: '[scenario...]',
-    description: 'storm locks with a seeded plan and judge what happened (the default command)',
+    description: 'explore, then storm locks with seeded plans, and judge what happened (the default command)',
     options: optionNames.run,
     examples: [
       'lockstorm',
       'lockstorm sigkill --seed 1 --for 2m',
       'lockstorm --subject ./my-lock.ts --runs 20 --bail',
       'lockstorm herd orphan --ttl 3 --workers 10',
+      'lockstorm sigkill --engine sim --runs 100',
     ],
     action: async (words, flags, context) => (await import('./run.ts')).runCommand(words, flags, context),
   },
   {
+    name: 'explore',
+    words: '',
+    description: 'run thousands of short plans in virtual time, and shrink the first that fails',
+    options: optionNames.explore,
+    examples: [
+      'lockstorm explore --for 20s',
+      'lockstorm explore --subject ./my-lock.ts --plans 5000',
+      'lockstorm explore --subject etcd3-lock --faults cut,drop --seed 1',
+    ],
+    action: async (_words, flags, context) => (await import('./explore.ts')).exploreCommand(flags, context),
+  },
+  {
+    name: 'shrink',
+    words: '<run|plan>',
+    description: 'find the smallest plan that still fails',
+    options: optionNames.shrink,
+    examples: ['lockstorm shrink latest', 'lockstorm shrink plan.json --engine real --for 5m'],
+    action: async ([word = ''], flags, context) => (await import('./shrink.ts')).shrinkCommand(word, flags, context),
+  },
+  {
     name: 'replay',
     words: '<run|plan|seed>',
-    description: 'run the same plan again and count how often it fails',
+    description: 'run the same plan again: count how often it fails, or compare its trace',
     options: optionNames.replay,
     examples: [
       'lockstorm replay latest',
       'lockstorm replay sigkill-session-mutex-6fc1a2b4 --attempts 10',
+      'lockstorm replay swarm-my-lock-6fc1a2b4 --engine real --attempts 10',
       'lockstorm replay scenarios/regressions/x.json',
       'lockstorm replay 6fc1a2b4 --scenario sigkill --subject etcd3-lock',
     ],
@@ -125,11 +147,26 @@ const etcdInstall: Grammar = {
     }),
 };
 
+const etcdModel: Grammar = {
+  name: 'model',
+  words: '',
+  description: 'serve the etcd model of the simulation over gRPC until Ctrl-C, for etcdctl or any client',
+  options: optionNames.etcdModel,
+  examples: ['lockstorm etcd model --port 23790', 'lockstorm etcd model --semantics 3.5'],
+  action: async (_words, { port = 0, semantics = '3.4' }, { stdout, interrupt }) =>
+    (await import('./etcd-model.ts')).etcdModel({
+      port,
+      semantics,
+      stop: interrupt.stop,
+      write: (text) => stdout.write(text),
+    }),
+};
+
 /** The program; `exit` is told the code of the command that ran. Errors are thrown: HarnessError and CommanderError. */
 export function buildProgram(context: Context, exit: (code: ExitCode) => void): Command {
   const program = new Command('lockstorm')
     .description('A chaos and property test harness for locks with a time to live on etcd.')
-    .version(version(), '--version', 'print the version')
+    .version(lockstormVersion(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .addHelpText('after', exitCodes)
     .exitOverride()
@@ -139,8 +176,9 @@ export function buildProgram(context: Context, exit: (code: ExitCode) => void): 
       writeErr: () => {},
     });
   for (const grammar of grammars) addCommand(program, grammar, context, exit);
-  const etcd = program.command('etcd').description('manage the cache of etcd binaries');
+  const etcd = program.command('etcd').description('fetch etcd binaries, or serve the etcd model');
   addCommand(etcd, etcdInstall, context, exit);
+  addCommand(etcd, etcdModel, context, exit);
   return program;
 }
 
@@ -154,16 +192,4 @@ function addCommand(parent: Command, grammar: Grammar, context: Context, exit: (
     const { readFlags } = await import('./flags.ts');
     exit(await action(command.args, readFlags(command.opts(), context.env), context));
   });
-}
-
-function version(): string {
-  // The same distance from the sources and from dist/, one level less.
-  for (const path of ['../../package.json', '../../../package.json']) {
-    try {
-      return /"version": *"([^"]+)"/.exec(readFileSync(new URL(path, import.meta.url), 'utf8'))?.[1] ?? 'unknown';
-    } catch {
-      continue;
-    }
-  }
-  return 'unknown';
 }

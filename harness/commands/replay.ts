@@ -1,120 +1,81 @@
-// replay: the same plan again, as often as asked, and how often it failed.
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+// replay: the same plan again, as often as asked. On real processes it counts how often it fails; simulated, each trace must be the same.
 import { paintFor } from '../../reports/paint.ts';
 import { plural } from '../../reports/words.ts';
-import { usageError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
+import { refuseUnavailable } from '../faults/refuse-unavailable.ts';
 import { describePlan } from '../plan/describe.ts';
-import { generatePlan } from '../plan/generate.ts';
-import type { Plan } from '../plan/schema.ts';
-import { readPlan } from '../store/read-plan.ts';
-import { findRun, resolveRun } from '../store/resolve-run.ts';
-import { listRunDirectories } from '../store/run-directory.ts';
+import { openPool } from '../sim/open-pool.ts';
 import { sweepStrays } from '../store/strays.ts';
-import { chooseSubjects, scenarioNamed } from './choose.ts';
+import { compareTraces } from './compare-traces.ts';
 import { conclude } from './conclude.ts';
 import type { Context } from './context.ts';
 import { execute } from './execute.ts';
+import type { Executed } from './execute.ts';
 import type { Flags } from './flags.ts';
 import { outOf } from './places.ts';
-import { seedHex } from './values.ts';
+import { findPlan } from './plan-found.ts';
+import type { PlanFound } from './plan-found.ts';
 
-/** Replays a run, a plan file, a kept plan, or the plan that a seed means. */
+/** Replays a run, a plan file, a kept plan, or the plan that a seed means, in the engine that it came from unless another is asked for. */
 export async function replayCommand(reference: string, flags: Flags, context: Context): Promise<ExitCode> {
-  const plan = await planOf(reference, flags, context);
+  const found = await findPlan(reference, flags, context);
+  const { plan } = found;
+  const engine = flags.engine ?? found.engine;
+  refuseUnavailable(plan, engine);
   const print = (line: string): void => void context.stdout.write(`${line}\n`);
   print(`seed ${plan.seed}`);
   if (!flags.quiet) print(paintFor(context.stdout, context.env, flags.color)('dim', describePlan(plan)));
   await sweepStrays(print);
-  const out = outOf(flags, context);
-  let started = 0;
+  const { reports, failures } = await (engine === 'sim' ? simulated : stormed)(found, flags, context);
+  const traces = engine === 'sim' ? await compareTraces(reports, found.run) : { notes: [], failures: [] };
+  const failed = reports.filter(({ judgement }) => judgement.verdict === 'unsafe').length;
+  const elsewhere = againstSimulation(found, engine, failed, reports.length);
+  const silent = failed > 0 || reports.length === 0 || elsewhere.length > 0;
+  const counted = silent ? [] : [`Failed 0 of ${plural(reports.length, 'attempt')}.`];
+  return conclude(reports, flags, context, {
+    out: outOf(flags, context),
+    failures: [...failures, ...traces.failures],
+    repeated: 'attempt',
+    notes: [...counted, ...traces.notes, ...elsewhere],
+    fresh: true,
+  });
+}
+
+async function stormed({ plan }: PlanFound, flags: Flags, context: Context): Promise<Executed> {
   const { runPlan } = await import('../run.ts');
-  const { reports, failures } = await execute(
+  return execute({ ...attempts({ plan }, flags, context), lanes: flags.lanes ?? 1, runPlan }, flags, context);
+}
+
+async function simulated({ plan }: PlanFound, flags: Flags, context: Context): Promise<Executed> {
+  const { runPlan } = await import('../run.ts');
+  await using pool = await openPool(
+    plan.workers.map(({ subject }) => subject),
+    (flags.attempts ?? 1) === 1 ? 1 : flags.threads,
+  );
+  return await execute(
     {
-      seed: plan.seed,
-      lanes: Math.min(flags.lanes ?? 1, flags.attempts),
-      runPlan,
-      out,
-      next: () => (started++ < flags.attempts ? plan : undefined),
-      left: () => `attempt ${Math.min(started, flags.attempts)} of ${flags.attempts}`,
+      ...attempts({ plan }, flags, context),
+      lanes: flags.lanes ?? pool.threads,
+      runPlan: (each, options) => runPlan(each, { ...options, engine: 'sim', pool }),
     },
     flags,
     context,
   );
-  const failed = reports.filter(({ judgement }) => judgement.verdict === 'unsafe').length;
-  const notes = failed === 0 && reports.length > 0 ? [`Failed 0 of ${plural(reports.length, 'attempt')}.`] : [];
-  return conclude(reports, flags, context, { out, failures, repeated: 'attempt', notes, fresh: true });
 }
 
-/** The plan that the reference means, with the subject replaced where --subject says so. Throws usage errors. */
-export async function planOf(
-  reference: string,
-  flags: Pick<Flags, 'out' | 'subjects' | 'scenario'>,
-  context: Pick<Context, 'cwd'>,
-): Promise<Plan> {
-  const out = outOf(flags, context);
-  const path = resolve(context.cwd, reference);
-  if (flags.subjects.length > 1)
-    throw usageError('several-subjects', 'A replay has one subject.', 'Give --subject once.');
-  if (existsSync(path) && statSync(path).isFile() && path.endsWith('.json') && !path.endsWith('verdict.json'))
-    return withSubject(readPlan(path).plan, flags, context);
-  const run = findRun(out, reference);
-  if (run === undefined && path.endsWith('.json')) return readPlan(path).plan;
-  if (run !== undefined) return withSubject(readPlan(run.planPath).plan, flags, context);
-  const seed = seedHex(reference);
-  return seed === undefined
-    ? withSubject(readPlan(resolveRun(out, reference).planPath).plan, flags, context)
-    : planOfSeed(seed, flags, out, context);
+function attempts({ plan }: Pick<PlanFound, 'plan'>, flags: Flags, context: Context) {
+  let started = 0;
+  const { attempts: of = 1 } = flags;
+  return {
+    seed: plan.seed,
+    out: outOf(flags, context),
+    next: () => (started++ < of ? plan : undefined),
+    left: () => `attempt ${Math.min(started, of)} of ${of}`,
+  };
 }
 
-/** A saved plan of the seed if there is one: it does not age. Otherwise what the generator makes of it. */
-async function planOfSeed(
-  seed: string,
-  flags: Pick<Flags, 'subjects' | 'scenario'>,
-  out: string,
-  context: Pick<Context, 'cwd'>,
-): Promise<Plan> {
-  const [subject] = flags.subjects;
-  const stored = listRunDirectories(out)
-    .filter(({ id }) => id.includes(`-${seed.slice(0, 8)}`))
-    .map(({ planPath }) => readPlan(planPath).plan)
-    .filter((plan) => plan.seed === seed)
-    .filter((plan) => flags.scenario === undefined || plan.scenario === flags.scenario)
-    .filter((plan) => subject === undefined || plan.workers.every((worker) => worker.subject === subject));
-  const kinds = new Map(
-    stored.map((plan) => [`--scenario ${plan.scenario} --subject ${plan.workers[0]?.subject ?? ''}`, plan]),
-  );
-  const [only] = kinds.values();
-  if (kinds.size === 1 && only !== undefined) return only;
-  if (kinds.size > 1)
-    throw usageError(
-      'ambiguous-seed',
-      `The seed ${seed} was run in more than one way.`,
-      `Add one of: ${[...kinds.keys()].join('; ')}.`,
-    );
-  if (flags.scenario === undefined || subject === undefined)
-    throw usageError(
-      'seed-needs-more',
-      `No run with the seed ${seed} is stored, so its scenario and subject are not known.`,
-      'Add --scenario NAME and --subject NAME.',
-    );
-  const scenario = scenarioNamed(flags.scenario);
-  const [chosen] = await chooseSubjects([subject], context.cwd);
-  return generatePlan({ scenario, seed, subject, orphaned: chosen?.orphaned ?? true });
-}
-
-async function withSubject(
-  plan: Plan,
-  { subjects }: Pick<Flags, 'subjects'>,
-  { cwd }: Pick<Context, 'cwd'>,
-): Promise<Plan> {
-  const [subject] = subjects;
-  const replaced =
-    subject === undefined ? plan : { ...plan, workers: plan.workers.map((worker) => ({ ...worker, subject })) };
-  await chooseSubjects(
-    replaced.workers.map((worker) => worker.subject),
-    cwd,
-  );
-  return replaced;
+/** What was found in virtual time is asked of real processes: how often is it so there? */
+function againstSimulation(found: PlanFound, engine: string, failed: number, of: number): string[] {
+  if (found.engine !== 'sim' || engine !== 'real' || of === 0) return [];
+  return [`This plan comes from the simulation; on real processes it failed in ${failed} of ${plural(of, 'attempt')}.`];
 }

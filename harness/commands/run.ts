@@ -1,37 +1,40 @@
-// run: draws plans from a seed and storms them, until the time is over or as often as asked.
+// run: explores, then draws plans from a seed and storms them, until the time is over or as often as asked.
+import { availableParallelism } from 'node:os';
 import { paintFor } from '../../reports/paint.ts';
 import { timeLeft } from '../../reports/live.ts';
 import { plural } from '../../reports/words.ts';
 import { MonotonicClock } from '../clock.ts';
 import type { ExitCode } from '../errors.ts';
 import { describePlan } from '../plan/describe.ts';
-import { readRegressions } from '../store/keep.ts';
+import { openPool } from '../sim/open-pool.ts';
 import { sweepStrays } from '../store/strays.ts';
+import { beforeStorm } from './before-storm.ts';
 import { choosePairs, chooseSubjects } from './choose.ts';
 import { conclude } from './conclude.ts';
 import type { Context } from './context.ts';
 import { execute } from './execute.ts';
 import type { Flags } from './flags.ts';
 import { defaultLanes } from './lanes.ts';
-import { outOf, regressionsOf } from './places.ts';
+import { outOf } from './places.ts';
+import { regressionsFor } from './regressions.ts';
 import { resolveSeed } from './resolve-seed.ts';
 import { Schedule } from './schedule.ts';
 
 const defaultBoxMs = 60_000;
 
-/** Storms the scenarios (all of them by default) with the chosen subjects (both correct ones by default). */
+/**
+ * Explores the chosen subjects (both correct ones by default) for some seconds, unless scenarios are named, then storms them in the
+ * scenarios (all of them by default).
+ */
 export async function runCommand(scenarioNames: readonly string[], flags: Flags, context: Context): Promise<ExitCode> {
   const subjects = await chooseSubjects(flags.subjects, context.cwd);
   const pairs = choosePairs(scenarioNames, subjects, flags);
-  const regressions = readRegressions(regressionsOf(context))
-    .map(({ plan }) => plan)
-    .filter((plan) => plan.workers.every(({ subject }) => subjects.some(({ name }) => name === subject)))
-    .filter((plan) => scenarioNames.length === 0 || scenarioNames.includes(plan.scenario));
+  const regressions = regressionsFor(subjects, scenarioNames, context);
   const seed = resolveSeed(flags.seed, context);
   const print = (line: string): void => void context.stdout.write(`${line}\n`);
   print(`seed ${seed}`);
   const boxMs = flags.forMs ?? (flags.runs === undefined ? defaultBoxMs : undefined);
-  const lanes = flags.lanes ?? defaultLanes();
+  const lanes = flags.lanes ?? (flags.engine === 'sim' ? (flags.threads ?? availableParallelism()) : defaultLanes());
   if (!flags.quiet) {
     const paint = paintFor(context.stdout, context.env, flags.color);
     const scenarios = [...new Set(pairs.map(({ scenario }) => scenario))];
@@ -46,36 +49,58 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
   }
   await sweepStrays(print);
 
-  const schedule = new Schedule({ seed, regressions, pairs, runsEach: flags.runs });
-  const planned = regressions.length + pairs.length * (flags.runs ?? 0);
   const clock = new MonotonicClock();
   const leftMs = (): number | undefined => (boxMs === undefined ? undefined : boxMs - clock.nowUs() / 1000);
+  const before = await beforeStorm({ subjects, regressions, scenarioNames, boxMs, seed }, flags, context);
+
+  const schedule = new Schedule({
+    seed,
+    regressions: regressions.flatMap(({ plan, engine }) => (engine === 'real' ? [plan] : [])),
+    pairs,
+    runsEach: flags.runs,
+  });
+  const planned = regressions.length - before.reports.length + pairs.length * (flags.runs ?? 0);
+  await using pool =
+    flags.engine === 'sim'
+      ? await openPool(
+          subjects.map(({ name }) => name),
+          flags.threads,
+        )
+      : undefined;
   const { runPlan } = await import('../run.ts');
-  const { reports, failures } = await execute(
-    {
-      seed,
-      lanes,
-      runPlan,
-      out: outOf(flags, context),
-      next: () => schedule.next(leftMs()),
-      left: () => (boxMs === undefined ? `${plural(planned, 'run')} planned` : timeLeft(leftMs() ?? 0)),
-      progress: (event) => {
-        if (flags.verbose && event.type === 'run-started') print(describePlan(event.plan));
-      },
-    },
-    flags,
-    context,
-  );
+  const { reports, failures } = before.enough
+    ? { reports: [], failures: [] }
+    : await execute(
+        {
+          seed,
+          lanes,
+          runPlan: (plan, options) => runPlan(plan, pool ? { ...options, engine: 'sim', pool } : options),
+          out: outOf(flags, context),
+          next: () => schedule.next(pool ? virtualLeftMs(leftMs()) : leftMs()),
+          left: () => (boxMs === undefined ? `${plural(planned, 'run')} planned` : timeLeft(leftMs() ?? 0)),
+          progress: (event) => {
+            if (flags.verbose && event.type === 'run-started') print(describePlan(event.plan));
+          },
+        },
+        flags,
+        context,
+      );
   const { untried } = schedule;
-  const notes =
-    untried.length === 0 || context.interrupt.stop.aborted
+  const noTime =
+    untried.length === 0 || before.enough || context.interrupt.stop.aborted
       ? []
       : [`No time for ${untried.join(', ')}: give more with --for.`];
-  return conclude(reports, flags, context, {
+  return conclude([...before.reports, ...reports], flags, context, {
     out: outOf(flags, context),
-    failures,
+    failures: [...before.failures, ...failures],
     repeated: 'run',
-    notes,
+    explored: before.explored,
+    notes: [...before.notes, ...noTime],
     fresh: true,
   });
+}
+
+/** Any plan fits into what is left of a simulation's time: its own time passes in no time. */
+function virtualLeftMs(leftMs: number | undefined): number | undefined {
+  return leftMs === undefined ? undefined : leftMs > 0 ? Infinity : 0;
 }

@@ -33,6 +33,11 @@ export function parseDurationMs(text: string, flag: string): number {
   throw usageError('bad-duration', `${flag}: "${text}" is no duration.`, remedy);
 }
 
+/** As parseDurationMs, but `0`, `0s` and the like are allowed: not at all. */
+export function parseDurationOrNoneMs(text: string, flag: string): number {
+  return /^0+(?:ms|s|m|h)?$/.test(text) ? 0 : parseDurationMs(text, flag);
+}
+
 /** A whole number from 1 to `max`. */
 export function parseCount(text: string, flag: string, what: string, max: number): number {
   const count = wholeNumber(text);

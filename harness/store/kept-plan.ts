@@ -11,6 +11,8 @@ export const keptPlanSchema = z.strictObject({
   subject: z.string(),
   /** Id of the run that it was kept from. */
   keptFrom: z.string(),
+  /** The engine that it was seen on, where it is run from then on. Absent: real. */
+  engine: z.enum(['real', 'sim']).optional(),
   plan: planSchema,
 });
 

@@ -5,7 +5,7 @@ import { suggest } from '../suggest.ts';
 import { messageOf, usageError } from '../errors.ts';
 import type { HarnessError } from '../errors.ts';
 import type { Plan } from '../plan/schema.ts';
-import { faultSchema, PLAN_FORMAT, planSchema } from '../plan/schema.ts';
+import { faultNames, PLAN_FORMAT, planSchema } from '../plan/schema.ts';
 import { errnoOf } from './errno.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import { keptPlanSchema } from './kept-plan.ts';
@@ -81,7 +81,7 @@ function explain(path: string, error: z.ZodError, raw: unknown): HarnessError {
     return usageError(
       'unknown-fault',
       `The plan ${path} asks at ${where} for a fault "${what}" that there is not.`,
-      suggest(what, faultSchema.shape.what.options),
+      suggest(what, faultNames),
     );
   }
   const missing = error.issues.filter((other) => other !== issue).map((other) => other.path.map(String).join('.'));

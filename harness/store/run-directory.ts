@@ -15,6 +15,10 @@ export interface RunDirectory {
   readonly historyPath: string;
   readonly verdictPath: string;
   readonly junitPath: string;
+  /** The plan before it was shrunk, where it was. */
+  readonly originalPlanPath: string;
+  /** Every event of the kernel, of a simulated run. */
+  readonly tracePath: string;
 }
 
 export function runDirectoryAt(path: string): RunDirectory {
@@ -27,6 +31,8 @@ export function runDirectoryAt(path: string): RunDirectory {
     historyPath: at('history.jsonl'),
     verdictPath: at('verdict.json'),
     junitPath: at('junit.xml'),
+    originalPlanPath: at('original-plan.json'),
+    tracePath: at('trace.log'),
   };
 }
 

@@ -1,0 +1,118 @@
+// What a reference on the command line means: a run, a plan file, a kept plan, or the plan of a seed; and the engine that it came from.
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { usageError } from '../errors.ts';
+import type { Engine } from '../faults/fault.ts';
+import { generatePlan } from '../plan/generate.ts';
+import type { Plan } from '../plan/schema.ts';
+import { SWARM, swarmPlan } from '../search/swarm.ts';
+import { engineOfRun } from '../store/engine-of-run.ts';
+import { readPlan } from '../store/read-plan.ts';
+import { findRun, resolveRun } from '../store/resolve-run.ts';
+import { listRunDirectories } from '../store/run-directory.ts';
+import type { RunDirectory } from '../store/run-directory.ts';
+import { chooseSubjects, scenarioNamed } from './choose.ts';
+import type { Context } from './context.ts';
+import type { Flags } from './flags.ts';
+import { outOf } from './places.ts';
+import { seedHex } from './values.ts';
+
+export interface PlanFound {
+  readonly plan: Plan;
+  /** The one that it was made for. */
+  readonly engine: Engine;
+  /** The run that it is the plan of, unless its subject was replaced. */
+  readonly run?: RunDirectory;
+}
+
+export type FindFlags = Pick<Flags, 'out' | 'subjects' | 'scenario' | 'faults' | 'workers' | 'ttlSeconds'>;
+
+/** With the subject replaced where --subject says so. Throws usage errors. */
+export async function findPlan(reference: string, flags: FindFlags, context: Pick<Context, 'cwd'>): Promise<PlanFound> {
+  const found = await unchanged(reference, flags, context);
+  const [subject] = flags.subjects;
+  const replaced = subject !== undefined && found.plan.workers.some((worker) => worker.subject !== subject);
+  const { run, ...rest } = found;
+  const plan =
+    subject === undefined
+      ? found.plan
+      : { ...found.plan, workers: found.plan.workers.map((worker) => ({ ...worker, subject })) };
+  await chooseSubjects(
+    plan.workers.map((worker) => worker.subject),
+    context.cwd,
+  );
+  return { ...rest, plan, ...(run && !replaced && { run }) };
+}
+
+async function unchanged(reference: string, flags: FindFlags, context: Pick<Context, 'cwd'>): Promise<PlanFound> {
+  const out = outOf(flags, context);
+  const path = resolve(context.cwd, reference);
+  if (flags.subjects.length > 1)
+    throw usageError('several-subjects', 'A replay has one subject.', 'Give --subject once.');
+  const isPlanFile = path.endsWith('.json') && !path.endsWith('verdict.json');
+  // original-plan.json and kept plans lie beside no history of their own; plan.json may.
+  if (isPlanFile && existsSync(path) && statSync(path).isFile() && !path.endsWith('/plan.json')) return fileFound(path);
+  const run = findRun(out, reference);
+  if (run !== undefined) return runFound(run);
+  if (path.endsWith('.json')) return fileFound(path);
+  const seed = seedHex(reference);
+  return seed === undefined ? runFound(resolveRun(out, reference)) : seedFound(seed, flags, out, context);
+}
+
+function fileFound(path: string): PlanFound {
+  const { plan, kept } = readPlan(path);
+  return { plan, engine: kept?.engine ?? engineOf(plan) };
+}
+
+function runFound(run: RunDirectory): PlanFound {
+  const { plan } = readPlan(run.planPath);
+  return { plan, engine: engineOfRun(run) ?? engineOf(plan), run };
+}
+
+/** Plans of the swarm are made by the thousand, for the simulation. */
+function engineOf({ scenario }: Plan): Engine {
+  return scenario === SWARM ? 'sim' : 'real';
+}
+
+/** A saved plan of the seed if there is one: it does not age. Otherwise what the generator makes of it. */
+async function seedFound(
+  seed: string,
+  flags: FindFlags,
+  out: string,
+  context: Pick<Context, 'cwd'>,
+): Promise<PlanFound> {
+  const [subject] = flags.subjects;
+  const stored = listRunDirectories(out)
+    .filter(({ id }) => id.includes(`-${seed.slice(0, 8)}`))
+    .map((run) => ({ run, plan: readPlan(run.planPath).plan }))
+    .filter(({ plan }) => plan.seed === seed)
+    .filter(({ plan }) => flags.scenario === undefined || plan.scenario === flags.scenario)
+    .filter(({ plan }) => subject === undefined || plan.workers.every((worker) => worker.subject === subject));
+  const kinds = new Map(
+    stored.map(({ run, plan }) => [`--scenario ${plan.scenario} --subject ${plan.workers[0]?.subject ?? ''}`, run]),
+  );
+  const [only] = kinds.values();
+  if (kinds.size === 1 && only !== undefined) return runFound(only);
+  if (kinds.size > 1)
+    throw usageError(
+      'ambiguous-seed',
+      `The seed ${seed} was run in more than one way.`,
+      `Add one of: ${[...kinds.keys()].join('; ')}.`,
+    );
+  if (flags.scenario === undefined || subject === undefined)
+    throw usageError(
+      'seed-needs-more',
+      `No run with the seed ${seed} is stored, so its scenario and subject are not known.`,
+      `Add --scenario NAME and --subject NAME; the scenario of a plan of explore is ${SWARM}.`,
+    );
+  const { faults, workers, ttlSeconds } = flags;
+  if (flags.scenario === SWARM) {
+    const [chosen] = await chooseSubjects([subject], context.cwd);
+    const orphaned = chosen?.orphaned ?? false;
+    return { plan: swarmPlan({ seed, subject, orphaned, faults, overrides: { workers, ttlSeconds } }), engine: 'sim' };
+  }
+  const scenario = scenarioNamed(flags.scenario);
+  const [chosen] = await chooseSubjects([subject], context.cwd);
+  const plan = generatePlan({ scenario, seed, subject, orphaned: chosen?.orphaned ?? true });
+  return { plan, engine: 'real' };
+}
