@@ -1,6 +1,7 @@
 // explore: subjects → thousands of short plans on every core, in virtual time → minimal plans that convict them.
 import { availableParallelism } from 'node:os';
 import { ExploredSubject } from './explored-subject.ts';
+import { complaintsOf } from '../complaints.ts';
 import type { ExploreOptions, ExploreProgress, ExploreResult, Rates } from './explore-types.ts';
 import { FailingPlans } from './failing-plans.ts';
 import { bundleSubjects, callUp } from './muster-subjects.ts';
@@ -73,7 +74,12 @@ export async function explore(options: ExploreOptions): Promise<ExploreResult> {
         cpuMs: cpuMs[searched.indexOf(subject)] ?? 0,
         findings,
         failures: subject.failures(keepGoing ? undefined : (found[0]?.n ?? undefined)),
-        notes: subject.notes,
+        notes: [
+          ...subject.notes,
+          ...complaintsOf(subject.counts, 'trace.log of a replay says where and why').map(
+            (note) => `${subject.name}: ${note}`,
+          ),
+        ],
       };
     }),
   );

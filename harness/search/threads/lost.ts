@@ -1,6 +1,7 @@
 // A thread that was lost in the middle of a job, and what that says of the subject that it ran.
 import type { RunFailure } from '../../report-types.ts';
 import { planSeed } from '../seeds.ts';
+import { SWARM } from '../swarm.ts';
 import type { Job } from './messages.ts';
 import type { Place } from './pulse.ts';
 
@@ -63,9 +64,12 @@ const meanings = {
 >;
 
 /** The loss as a failure of that plan, in one sentence. */
-export function failureOfLost({ lost, message, subject = 'a subject', seed }: Lost): RunFailure {
+export function failureOfLost({ lost, message, subject = 'a subject', seed, place }: Lost): RunFailure {
   const { kind, code, what, advice } = meanings[lost];
   const plan = seed === undefined ? 'outside of a plan' : `in plan seed ${seed}`;
-  const again = seed === undefined ? '' : ` \`lockstorm replay ${seed}\` shows it again.`;
+  const again =
+    seed === undefined || place === undefined
+      ? ''
+      : ` \`lockstorm replay ${seed} --scenario ${SWARM} --subject ${subject} --engine sim\` shows it again.`;
   return { kind, code, message: `${what(subject, plan)}: ${message}.`, remedy: `${advice}${again}` };
 }

@@ -1,5 +1,6 @@
 // What is counted over many plans of one subject; adding up two of these in any order gives the same.
 import type { Judgement, Verdict } from '../../checks/check.ts';
+import { crashIn, failureIn } from '../../complaints.ts';
 import type { HistoryEvent } from '../../history/events.ts';
 import type { Simulated } from '../../sim/simulate.ts';
 
@@ -15,6 +16,10 @@ export interface PlanCounts {
   /** Faults that struck a running worker, by kind. */
   faults: Numbers;
   verdicts: Record<Verdict, number>;
+  /** Errors of acquires that failed, the first few kinds. */
+  failed: Numbers;
+  /** Exits of workers by themselves. */
+  crashes: Numbers;
   /** Runs without a verdict, by the code of their failure. */
   failures: Numbers;
   /** What the checks judged, by check: `{ 'late-expiry': { expiries: 37 } }`. */
@@ -31,6 +36,8 @@ export function noPlans(): PlanCounts {
     acquisitions: 0,
     faults: {},
     verdicts: { safe: 0, unsafe: 0, inconclusive: 0 },
+    failed: {},
+    crashes: {},
     failures: {},
     judged: {},
     inconclusive: {},
@@ -53,9 +60,18 @@ export function countRun(counts: PlanCounts, simulated: Simulated, judgement: Ju
   }
 }
 
-/** Adds the faults that strike. */
+/** Errors may hold anything: more different ones than this are not told apart. */
+const ERRORS_KEPT = 20;
+
+/** Adds the faults that strike, and what workers do that no check is about. */
 export function countEvent(counts: PlanCounts, event: HistoryEvent): void {
-  if (event.kind === 'fault' && event.phase === 'begin') add(counts.faults, event.what, 1);
+  if (event.kind === 'fault') return event.phase === 'begin' ? add(counts.faults, event.what, 1) : undefined;
+  const crash = crashIn(event);
+  if (crash !== undefined) add(counts.crashes, crash, 1);
+  const failure = failureIn(event);
+  if (failure === undefined) return;
+  const known = failure in counts.failed || Object.keys(counts.failed).length < ERRORS_KEPT;
+  add(counts.failed, known ? failure : 'other errors', 1);
 }
 
 /** A plan whose thread was lost has told nothing but that. */
@@ -72,6 +88,8 @@ export function addCounts(sum: PlanCounts, more: PlanCounts): void {
   sum.acquisitions += more.acquisitions;
   addAll(sum.faults, more.faults);
   addAll(sum.verdicts, more.verdicts);
+  addAll(sum.failed, more.failed);
+  addAll(sum.crashes, more.crashes);
   addAll(sum.failures, more.failures);
   for (const [check, judged] of Object.entries(more.judged)) addAll((sum.judged[check] ??= {}), judged);
   for (const [check, reasons] of Object.entries(more.inconclusive)) addAll((sum.inconclusive[check] ??= {}), reasons);
