@@ -59,7 +59,8 @@ export class Fencing implements Check {
     const token = BigInt(event.token);
     const returned = this.#returned.get(hold.lock) ?? [];
     this.#returned.set(hold.lock, returned);
-    const twin = returned.find((earlier) => earlier.token === token);
+    const last = returned.at(-1);
+    const twin = last && token <= last.largest.token ? returned.find((earlier) => earlier.token === token) : undefined;
     // Only this order is certain: it had returned (was read) before this one was asked for. Two that overlapped may say so in any order.
     const before = returned.findLast(({ atUs }) => atUs < hold.acquire.atUs)?.largest;
     if (before) this.#tally.judged('comparisons');
@@ -79,7 +80,6 @@ export class Fencing implements Check {
       );
     }
     const entry = { atUs: event.atUs, token, hold } as Returned;
-    const last = returned.at(-1);
     entry.largest = last && last.largest.token > token ? last.largest : entry;
     returned.push(entry);
     if (returned.length > REMEMBERED) returned.shift();

@@ -97,14 +97,22 @@ export class Liveness implements Check {
   }
 
   #look(lock: string, at: Moment): void {
-    const holds = [...this.#world.holds.values()].filter((hold) => hold.lock === lock);
-    const waiting = holds.filter(isWaiting);
-    const held = holds.some((hold) => hold.acquired && !hold.lost);
+    let waited = false;
+    let held = false;
+    for (const hold of this.#world.holds.values()) {
+      if (hold.lock !== lock) continue;
+      if (isWaiting(hold)) waited = true;
+      else if (hold.acquired && !hold.lost) held = true;
+    }
     // Whoever has the oldest key is next; what is behind it (a dead waiter's key) is in nobody's way.
-    const [oldest] = this.#world.keysOf(lock);
-    const blocked = oldest !== undefined && !(oldest.hold && waiting.includes(oldest.hold));
-    if (waiting.length === 0 || held || blocked) this.#free.delete(lock);
+    const next = waited && !held ? this.#world.keysOf(lock)[0] : undefined;
+    const blocked = next !== undefined && !(next.hold && this.#isOpen(next.hold) && isWaiting(next.hold));
+    if (!waited || held || blocked) this.#free.delete(lock);
     else if (!this.#free.has(lock)) this.#free.set(lock, { since: at, signs: new Map(), judged: false });
+  }
+
+  #isOpen(hold: Hold): boolean {
+    return this.#world.holds.get(hold.hold) === hold;
   }
 
   #handOff(number: number, atUs: number): void {

@@ -79,20 +79,17 @@ export class MutualExclusion implements Check {
     if (!hold) return;
     const beganUs = event.saidUs ?? event.atUs;
     const believer: Believer = { hold, beganUs, writes: [], longestGapUs: 0, pairs: [] };
-    const others = [...this.#believers.values(), ...this.#rememberedOf(hold.lock)];
-    for (const other of others) {
-      if (other.hold.lock !== hold.lock || !mayOverlap(other, beganUs)) continue;
-      const pair: Pair = { both: [other, believer], sinceUs: Math.max(beganUs, other.beganUs), convicted: false };
-      other.pairs.push(pair);
-      believer.pairs.push(pair);
-    }
+    for (const other of this.#believers.values()) pairUp(other, believer);
+    for (const other of this.#rememberedOf(hold.lock)) pairUp(other, believer);
     this.#believers.set(event.hold, believer);
   }
 
+  /** Kept in place: there may be hundreds of them. */
   #rememberedOf(lock: string): Believer[] {
-    const remembered = this.#remembered.get(lock) ?? [];
+    let remembered = this.#remembered.get(lock);
+    if (!remembered) this.#remembered.set(lock, (remembered = []));
     const fresh = remembered.findIndex(({ endedAtUs }) => endedAtUs! >= this.#world.nowUs - REMEMBERED_US);
-    remembered.splice(0, fresh < 0 ? remembered.length : fresh);
+    if (fresh !== 0) remembered.splice(0, fresh < 0 ? remembered.length : fresh);
     return remembered;
   }
 
@@ -127,7 +124,7 @@ export class MutualExclusion implements Check {
       else if (other.endedAtUs === undefined && mayOverlap(believer, pair.sinceUs)) other.pairs.push(pair);
     }
     believer.pairs.length = 0;
-    this.#remembered.set(believer.hold.lock, [...this.#rememberedOf(believer.hold.lock), believer]);
+    this.#rememberedOf(believer.hold.lock).push(believer);
   }
 
   #convict({ both, sinceUs }: Pair): void {
@@ -169,6 +166,15 @@ export class MutualExclusion implements Check {
     if (disturbancesDuring(hold.owner, beganUs - ttlUs, untilUs).some(({ what }) => what !== 'pause')) return false;
     return leases.some((lease) => heldUpUs(lease, untilUs) > (lease.grantedSeconds * 2_000_000) / 3);
   }
+}
+
+/** They are one of the pairs to look at, if their beliefs may overlap. */
+function pairUp(other: Believer, believer: Believer): void {
+  if (other.hold.lock !== believer.hold.lock || !mayOverlap(other, believer.beganUs)) return;
+  const sinceUs = Math.max(believer.beganUs, other.beganUs);
+  const pair: Pair = { both: [other, believer], sinceUs, convicted: false };
+  other.pairs.push(pair);
+  believer.pairs.push(pair);
 }
 
 /** How etcd came to give the lock to somebody else: the end of the hold's key, as far as it is known by now. */

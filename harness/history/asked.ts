@@ -11,6 +11,7 @@ export class Asked {
   /** Of a request, or of the request that an answer belongs to. */
   of(event: EventOf<'rpc'>): number {
     const { side, call, arrivedUs, sentUs, atUs } = event;
+    if (side === 'response' && this.#arrivedUs.size === 0) return sentUs ?? atUs;
     if (side === 'request') {
       if (arrivedUs === undefined) return atUs;
       const key = `${call} ${atUs}`;
@@ -19,6 +20,6 @@ export class Asked {
       return arrivedUs;
     }
     if (sentUs === undefined) return atUs;
-    return this.#arrivedUs.size === 0 ? sentUs : (this.#arrivedUs.get(`${call} ${sentUs}`) ?? sentUs);
+    return this.#arrivedUs.get(`${call} ${sentUs}`) ?? sentUs;
   }
 }

@@ -16,6 +16,9 @@ export interface Overwrite {
   readonly by: Author;
 }
 
+const NO_RANGES: Writer['deletes'] = [];
+const NO_PUTS: Writer['puts'] = [];
+
 /** A call without an answer may be done by etcd as long as it is under way: the tap waits 10 s, etcd itself 5 s + 2 election timeouts. */
 const OPEN_FOR_US = 60_000_000;
 
@@ -39,26 +42,31 @@ export class Authors {
   }
 
   rpc(event: EventOf<'rpc'>, at: Moment, owner: Incarnation, askedUs: number): void {
-    const { call, method, side, outcome, revision, deletes = [], puts = [] } = event;
+    const { call, method, side, outcome, revision, deletes = NO_RANGES, puts = NO_PUTS } = event;
+    const { atUs, line } = at;
     if (side === 'request') {
       const lease = method === 'Lease/LeaseRevoke' ? event.lease : undefined;
       if (outcome === 'dropped' || (deletes.length === 0 && puts.length === 0 && lease === undefined)) return;
-      this.#asked.set(call, { ...at, owner, method, askedUs, sentUs: at.atUs, deletes, puts, lease });
+      this.#asked.set(call, { atUs, line, owner, method, askedUs, sentUs: atUs, deletes, puts, lease });
       return;
     }
     const asked = this.#asked.get(call);
-    this.#asked.delete(call);
+    if (asked) this.#asked.delete(call);
     if (outcome !== 'ok') {
       if (asked && leavesOpen(outcome)) this.#open.push(asked);
       return;
     }
     if (revision === undefined) return;
     const lease = method === 'Lease/LeaseRevoke' ? (event.lease ?? asked?.lease) : undefined;
-    const sentUs = event.sentUs ?? asked?.sentUs ?? at.atUs;
-    const done: Writer = { ...at, owner, method, askedUs, sentUs, deletes, puts, lease };
-    if (lease !== undefined || deletes.length > 0) {
-      this.#remember(revision, at.atUs);
-      this.#deletedAt.set(revision, [...(this.#deletedAt.get(revision) ?? []), done]);
+    const deleted = lease !== undefined || deletes.length > 0;
+    if (!deleted && puts.length === 0) return;
+    const sentUs = event.sentUs ?? asked?.sentUs ?? atUs;
+    const done: Writer = { atUs, line, owner, method, askedUs, sentUs, deletes, puts, lease };
+    if (deleted) {
+      this.#remember(revision, atUs);
+      const others = this.#deletedAt.get(revision);
+      if (others) others.push(done);
+      else this.#deletedAt.set(revision, [done]);
     }
     if (puts.length > 0) this.#put(revision, done);
   }

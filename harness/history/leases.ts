@@ -54,11 +54,14 @@ export class Leases {
     this.#pruneAt = Math.max(WORTH_PRUNING, 2 * this.all.size);
   }
 
-  #used({ lease: id, puts = [] }: EventOf<'rpc'>, caller: Incarnation): void {
-    for (const named of [id, ...puts.map((put) => put.lease)]) {
-      const lease = named === undefined ? undefined : this.all.get(named);
-      if (lease?.owner === caller) lease.used = true;
-    }
+  #used({ lease: id, puts }: EventOf<'rpc'>, caller: Incarnation): void {
+    if (id !== undefined) this.#usedOne(id, caller);
+    if (puts) for (const put of puts) this.#usedOne(put.lease, caller);
+  }
+
+  #usedOne(id: string, caller: Incarnation): void {
+    const lease = this.all.get(id);
+    if (lease?.owner === caller) lease.used = true;
   }
 
   #grant(event: EventOf<'rpc'>, at: Moment, owner: Incarnation, askedUs: number): void {

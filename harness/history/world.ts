@@ -37,6 +37,7 @@ export class World {
   readonly #keys = new Keys(this.#leases, this.authors, this.revisions);
   readonly #locks = new Set<string>();
   readonly #dead: Incarnation[] = [];
+  readonly #leasesOfKeys = (): Set<Lease | undefined> => new Set([...this.keys.values()].map((key) => key.lease));
   #quietSinceUs = 0;
   #justEnded: Hold | undefined;
 
@@ -239,6 +240,6 @@ export class World {
     this.#leases.rpc(event, at, caller, askedUs);
     if (event.side === 'response' && leavesOpen(event.outcome))
       for (const hold of holdsDuring(caller, askedUs, at.atUs)) hold.unknownOutcome ??= at;
-    this.#leases.prune(this.nowUs, () => new Set([...this.keys.values()].map((key) => key.lease)));
+    this.#leases.prune(this.nowUs, this.#leasesOfKeys);
   }
 }

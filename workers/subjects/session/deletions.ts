@@ -26,12 +26,11 @@ export class Deletions {
     if (stream === undefined || this.#stream !== opened || signal.aborted) return false;
     // Ids of our own choice (etcd 3.4 and later): no need to match etcd's ids to our requests by their order.
     const watchId = String((this.#lastId += 1));
-    let giveUp = (): void => {};
+    const giveUp = (): void => this.#waits.get(watchId)?.(false);
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<boolean>((resolve) => {
         this.#waits.set(watchId, resolve);
-        giveUp = () => resolve(false);
         timer = setTimeout(giveUp, Math.min(maxMs, LONGEST_MS));
         signal.addEventListener('abort', giveUp);
         const { start: key, end: range_end } = range;
