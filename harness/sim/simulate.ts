@@ -14,7 +14,7 @@ import { Kernel } from './kernel/kernel.ts';
 import { inMacrotask } from './kernel/scope.ts';
 import { Chronicle } from './world/chronicle.ts';
 import { takeCensus } from './world/census.ts';
-import { links } from './world/incarnation.ts';
+import { links } from './world/links.ts';
 import { muster } from './world/muster.ts';
 import { SimObserver } from './world/observer.ts';
 
@@ -89,10 +89,17 @@ function setUp({ plan, subjects, onEvent, enough, onTrace, slowness = 1 }: Simul
   const observer = new SimObserver(kernel, model, chronicle);
   let cold = plan.workers.length;
   let alive = plan.workers.length;
+  let over = false;
   const end = (): void => {
     observer.stop();
     chronicle.record({ kind: 'phase', phase: 'end' });
     kernel.stop();
+  };
+  /** Also workers that are all gone for good before the storm is over leave it its time, as on the real engine. */
+  const quiet = (): void => {
+    if (!over || alive > 0) return;
+    chronicle.record({ kind: 'phase', phase: 'quiet' });
+    takeCensus({ plan, kernel, model, chronicle, observer, drivers, onDone: end });
   };
   const { drivers, faults } = muster({
     plan,
@@ -111,12 +118,13 @@ function setUp({ plan, subjects, onEvent, enough, onTrace, slowness = 1 }: Simul
         faults.stop();
         chronicle.record({ kind: 'phase', phase: 'drain' });
         for (const driver of drivers) driver.drain();
+        over = true;
+        quiet();
       });
     },
     onDone: () => {
-      if (--alive > 0) return;
-      chronicle.record({ kind: 'phase', phase: 'quiet' });
-      takeCensus({ plan, kernel, model, chronicle, observer, drivers, onDone: end });
+      alive -= 1;
+      quiet();
     },
   });
 

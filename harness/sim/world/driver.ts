@@ -1,7 +1,7 @@
 // Drives one simulated worker through its rounds, as harness/storm/driver.ts drives a real one: think, acquire, hold, release; and starts its
 // next incarnation when one is gone. A state machine on the kernel's events, because promises would belong to whichever process settles them.
 import { environmentError } from '../../errors.ts';
-import type { HarnessError } from '../../errors.ts';
+import type { Complaint } from '../../fleet/exit.ts';
 import type { FaultTarget } from '../../faults/fault.ts';
 import type { Round, WorkerPlan } from '../../plan/schema.ts';
 import type { Timer } from '../kernel/kernel.ts';
@@ -118,10 +118,10 @@ export class SimDriver implements LifeListener {
     else this.#nextRound();
   }
 
-  gone(falseStart: boolean): void {
+  gone(complaint: Complaint | undefined): void {
     this.#clearTimer();
     this.#life = undefined;
-    if (falseStart && ++this.#falseStarts >= FALSE_STARTS) return this.#setting.onFailure(neverReady(this.#setting));
+    if (complaint && ++this.#falseStarts >= FALSE_STARTS) return this.#fail(complaint);
     if (this.#phase === 'drain') return this.#finish();
     const { restartDelayMs } = this.#setting.plan;
     if (restartDelayMs === null && this.#state !== 'starting') {
@@ -136,7 +136,26 @@ export class SimDriver implements LifeListener {
     this.#state = 'starting';
     this.#incarnation += 1;
     this.#life = new SimIncarnation(this.#setting, this.#incarnation, this);
-    this.#after(READY_PATIENCE_US, () => this.#setting.onFailure(neverReady(this.#setting)));
+    this.#expectReady(READY_PATIENCE_US);
+  }
+
+  /** Whoever was stopped meanwhile gets the whole time once more: it could not use what it had. */
+  #expectReady(delayUs: number): void {
+    this.#after(delayUs, () => {
+      const leftUs = READY_PATIENCE_US - this.#life!.awakeForUs;
+      if (leftUs > 0) return this.#expectReady(leftUs);
+      const seconds = READY_PATIENCE_US / 1_000_000;
+      this.#fail({
+        code: 'never-ready',
+        text: `The worker of ${this.#setting.subject} was not ready ${seconds} s after hello.`,
+      });
+    });
+  }
+
+  /** What the worker did wrong is no finding about its lock: the run ends, and says so. */
+  #fail({ code, text }: Complaint): void {
+    const remedy = 'Its connect() must resolve, without waiting for the outside world, and leave the process running.';
+    this.#setting.onFailure(environmentError(`worker-${code}`, text, remedy));
   }
 
   #nextRound(): void {
@@ -186,12 +205,4 @@ export class SimDriver implements LifeListener {
     if (this.#timer) this.#setting.kernel.cancel(this.#timer);
     this.#timer = undefined;
   }
-}
-
-function neverReady({ subject }: DriverSetting): HarnessError {
-  return environmentError(
-    'worker-not-ready',
-    `Workers of ${subject} do not become ready.`,
-    'Its connect() must resolve without waiting for the outside world.',
-  );
 }

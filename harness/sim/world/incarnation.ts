@@ -4,25 +4,25 @@ import type { FromWorker, ToWorker } from '../../../workers/protocol.ts';
 import { defaultClaims } from '../../../workers/subject.ts';
 import type { LockSubject } from '../../../workers/subject.ts';
 import { Worker } from '../../../workers/worker.ts';
-import { HarnessError, messageOf, usageError } from '../../errors.ts';
+import { environmentError, HarnessError, messageOf } from '../../errors.ts';
 import type { FaultTarget } from '../../faults/fault.ts';
+import type { Complaint } from '../../fleet/exit.ts';
 import type { Unstamped } from '../../history/events.ts';
 import type { Round } from '../../plan/schema.ts';
-import { Recorder } from '../../wire/recorder.ts';
 import type { TapCounters } from '../../wire/tap-counters.ts';
 import type { TapOptions } from '../../wire/tap-options.ts';
 import type { EtcdModel } from '../etcd/model.ts';
+import { EscapeError, Unwind } from '../kernel/failure.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { SimProcess } from '../kernel/sim-process.ts';
-import { EtcdLink } from '../net/link.ts';
+import type { ProcessEnd, SimProcess } from '../kernel/sim-process.ts';
+import type { EtcdLink } from '../net/link.ts';
 import type { Chronicle } from './chronicle.ts';
+import { ENDPOINTS, openLink } from './links.ts';
 import { Pipe } from './pipe.ts';
 
 /** Clocks of hosts run apart by as much as NTP's slew, 500 ppm. */
 const DRIFT_PPM = 500;
 const START_US = [1_000, 6_000] as const;
-/** Where a simulated worker finds etcd: a name that no real network has. */
-const ENDPOINTS = ['http://etcd.invalid:2379'];
 
 export interface WorkerSetting {
   readonly kernel: Kernel;
@@ -48,8 +48,8 @@ export interface LifeListener {
   answered(hold: number, how: 'acquired' | 'failed'): void;
   /** A release was answered. */
   ended(hold: number): void;
-  /** The exit is in the history. `crashed`: before it was ready, by itself. */
-  gone(falseStart: boolean): void;
+  /** The exit is in the history. `complaint`: it ended by itself before it was ready. */
+  gone(complaint: Complaint | undefined): void;
 }
 
 type HoldState = 'acquiring' | 'held' | 'releasing';
@@ -75,38 +75,23 @@ export class SimIncarnation {
   #ready = false;
   #gone = false;
   #reason: 'fault' | 'quit' | 'cleanup' | undefined;
+  #awakeSinceUs: number;
 
   constructor(setting: WorkerSetting, number: number, listener: LifeListener) {
     this.number = number;
     this.#setting = setting;
     this.#listener = listener;
-    const { kernel, model, chronicle, worker, subject, counters, nextCall, rule, slowness } = setting;
+    const { kernel, worker, subject, slowness } = setting;
     const name = `w${worker}.${number}`;
     const process = (this.#process = kernel.spawn(name));
+    this.#awakeSinceUs = kernel.nowUs();
     const rng = kernel.rng(`process ${name}`);
     process.rate = 1 + rng.int(-DRIFT_PPM, DRIFT_PPM) / 1e6;
     this.#toWorker = new Pipe(kernel, rng, slowness);
     this.#fromWorker = new Pipe(kernel, rng, slowness);
-    this.#link = new EtcdLink({
-      kernel,
-      process,
-      model,
-      endpoints: ENDPOINTS,
-      slowness,
-      recorder: new Recorder({
-        worker,
-        incarnation: number,
-        members: ENDPOINTS,
-        clock: kernel,
-        record: (event) => chronicle.record(event),
-        rule,
-        counters,
-        nextCall,
-      }),
-    });
-    links.set(process, this.#link);
+    this.#link = openLink(setting, number, process);
     this.#record({ kind: 'spawn', ...this.#who, pid: process.pid, subject });
-    process.onEnd(({ reason, code, signal }) => this.#ended(reason, code, signal));
+    process.onEnd((end) => this.#ended(end));
     kernel.after(rng.int(...START_US) * slowness, process, 'start', () => this.#start());
   }
 
@@ -124,12 +109,17 @@ export class SimIncarnation {
     if (!this.#process.alive) return undefined;
     return {
       sigkill: () => this.#kill('fault'),
-      pause: () => this.#process.pause(),
+      pause: () => this.#pause(),
       cut: (direction) => this.#link.cut(direction),
       slow: (delayMs) => this.#link.slow(delayMs),
       reset: () => this.#link.reset(),
       moveClock: (jumpMs) => void (this.#process.wallOffsetMs += jumpMs),
     };
+  }
+
+  /** How long it has run without being stopped, since its start or the end of its last pause; 0 while it is stopped. */
+  get awakeForUs(): number {
+    return this.#process.stopped ? 0 : this.#setting.kernel.nowUs() - this.#awakeSinceUs;
   }
 
   acquire(hold: number, { lock, ttlSeconds, lease, timeoutMs }: Round): void {
@@ -175,6 +165,8 @@ export class SimIncarnation {
         log: (text) => this.#setting.kernel.note('log', text),
       });
     } catch (error) {
+      // The kernel's own: the process left the simulation, or ended itself, while it was loaded.
+      if (error instanceof EscapeError || error instanceof Unwind) throw error;
       return onFailure(error instanceof HarnessError ? error : cannotStart(subject, messageOf(error)));
     }
     const options = { subject, witnessIntervalMs };
@@ -246,8 +238,16 @@ export class SimIncarnation {
     this.#process.kill();
   }
 
+  #pause(): () => void {
+    const goOn = this.#process.pause();
+    return () => {
+      goOn();
+      this.#awakeSinceUs = this.#setting.kernel.nowUs();
+    };
+  }
+
   /** The process is gone: what it had said is read first, then its exit is observed. */
-  #ended(how: 'kill' | 'exit' | 'crash', code: number | null, signal: string | null): void {
+  #ended({ reason: how, code, signal, error }: ProcessEnd): void {
     const { kernel } = this.#setting;
     this.#link.close();
     const reason = how === 'kill' ? this.#reason : how === 'exit' && code === 0 ? this.#reason : undefined;
@@ -257,14 +257,17 @@ export class SimIncarnation {
       const { pid } = this.#process;
       const exit = { pid, exitedUs: kernel.nowUs(), code, signal, reason: reason ?? 'crash' } as const;
       this.#record({ kind: 'exit', ...this.#who, ...exit });
-      this.#listener.gone(reason === undefined && !this.#ready);
+      this.#listener.gone(reason === undefined && !this.#ready ? this.#exitedEarly(code, error) : undefined);
     });
+  }
+
+  #exitedEarly(code: number | null, error: unknown): Complaint {
+    const last = error === undefined ? '' : `: ${messageOf(error).replace(/\.$/, '')}`;
+    const text = `The worker of ${this.#setting.subject} ended before it was ready (exit code ${code})${last}.`;
+    return { code: 'exited-early', text };
   }
 }
 
-/** The link of a process, for what is injected below the client library. */
-export const links = new WeakMap<SimProcess, EtcdLink>();
-
 function cannotStart(subject: string, why: string): HarnessError {
-  return usageError('subject-broken', `The subject ${subject} cannot start: ${why}.`, 'Correct its connect().');
+  return environmentError('subject-broken', `The subject ${subject} cannot start: ${why}.`, 'Correct its connect().');
 }

@@ -35,6 +35,8 @@ export class SimObserver {
   #lastUs = 0;
   /** The latest revision that an answer to a worker told of. */
   #revisionAnswered = 0;
+  #canaryInFlight = false;
+  #canaryWanted = false;
   #stopped = false;
 
   constructor(kernel: Kernel, model: EtcdModel, chronicle: Chronicle) {
@@ -94,7 +96,10 @@ export class SimObserver {
     });
   }
 
+  /** One at a time, so that their revisions rise with the times at which they were sent (harness/history/revisions.ts). */
   #sendCanary(): void {
+    if (this.#canaryInFlight) return void (this.#canaryWanted = true);
+    this.#canaryInFlight = true;
     const sentUs = this.#kernel.nowUs();
     this.#kernel.after(this.#rng.int(100, 300), null, 'canary', () => {
       this.#model.call('KV/Put', { key: Buffer.from(CANARY_KEY), value: Buffer.alloc(0) }, (_, response) => {
@@ -102,6 +107,10 @@ export class SimObserver {
         this.#kernel.after(this.#rng.int(100, 300), null, 'canary', () => {
           const rttUs = this.#kernel.nowUs() - sentUs;
           this.#chronicle.record({ kind: 'canary', rttUs, outcome: 'ok', revision: Number(header.revision) });
+          this.#canaryInFlight = false;
+          if (!this.#canaryWanted) return;
+          this.#canaryWanted = false;
+          this.#sendCanary();
         });
       });
     });
