@@ -18,6 +18,8 @@ export interface LostAt {
   readonly subject: string;
   /** Of the plan, 16 hex digits. */
   readonly seed: string;
+  /** What the plan calls its scenario. */
+  readonly scenario: string;
   /** In a search: the subject's index and the number of the seed. */
   readonly place?: Place;
 }
@@ -27,10 +29,10 @@ export function lostAt(job: Job | undefined, place: Place | undefined): LostAt |
   if (job === undefined) return {};
   if (job.kind === 'search') {
     const subject = place && job.subjects[place.subject];
-    return subject ? { subject: subject.name, seed: planSeed(job.seed, place.n), place } : {};
+    return subject ? { subject: subject.name, seed: planSeed(job.seed, place.n), scenario: SWARM, place } : {};
   }
   const subjects = [...new Set(job.plan.workers.map(({ subject }) => subject))];
-  return { subject: subjects.join(', '), seed: job.plan.seed };
+  return { subject: subjects.join(', '), seed: job.plan.seed, scenario: job.plan.scenario };
 }
 
 const meanings = {
@@ -64,12 +66,12 @@ const meanings = {
 >;
 
 /** The loss as a failure of that plan, in one sentence. */
-export function failureOfLost({ lost, message, subject = 'a subject', seed, place }: Lost): RunFailure {
+export function failureOfLost({ lost, message, subject = 'a subject', seed, scenario }: Lost): RunFailure {
   const { kind, code, what, advice } = meanings[lost];
   const plan = seed === undefined ? 'outside of a plan' : `in plan seed ${seed}`;
   const again =
-    seed === undefined || place === undefined
+    seed === undefined
       ? ''
-      : ` \`lockstorm replay ${seed} --scenario ${SWARM} --subject ${subject} --engine sim\` shows it again.`;
+      : ` \`lockstorm replay ${seed} --scenario ${scenario} --subject ${subject} --engine sim\` shows it again.`;
   return { kind, code, message: `${what(subject, plan)}: ${message}.`, remedy: `${advice}${again}` };
 }
