@@ -7,6 +7,7 @@ import { patchLog } from './patches/log.ts';
 import { patchProcess } from './patches/process.ts';
 import { patchPromiseTimers } from './patches/promise-timers.ts';
 import { patchRandom } from './patches/random.ts';
+import { patchAbortSignals } from './patches/abort-signals.ts';
 import { patchTimers } from './patches/timers.ts';
 import { patchTraps } from './patches/traps.ts';
 
@@ -19,6 +20,7 @@ export function install(): void {
   patchDate();
   patchClocks();
   patchTimers();
+  patchAbortSignals();
   patchPromiseTimers();
   patchRandom();
   patchProcess();

@@ -1,4 +1,4 @@
-// setTimeout and its kin: globals, node:timers and AbortSignal.timeout. A timer belongs to the process that set it.
+// setTimeout and its kin: globals and node:timers. A timer belongs to the process that set it.
 import timers from 'node:timers';
 import { promisify } from 'node:util';
 import { scope } from '../scope.ts';
@@ -57,7 +57,6 @@ export function patchTimers(): void {
         else if (scope.current === null || scope.current === timer.process) timer.close();
       },
   );
-  patchAbortTimeout();
 }
 
 /** One replacement for the global and for node:timers: code may compare them. */
@@ -69,26 +68,4 @@ function patch<T>(name: string, make: (real: T) => T): void {
 
 function promisified<T extends object>(timer: T, promise: unknown): T {
   return Object.defineProperty(timer, promisify.custom, { enumerable: true, get: () => promise });
-}
-
-function patchAbortTimeout(): void {
-  replace<typeof AbortSignal.timeout>(
-    AbortSignal,
-    'timeout',
-    (real) =>
-      function timeout(delay) {
-        const { current } = scope;
-        if (current === null) return real.call(AbortSignal, delay);
-        // The real one judges its argument; its own timer is weak and unreferenced: garbage at once.
-        const checked = Number.isSafeInteger(delay) && delay >= 0;
-        if (!checked) return real.call(AbortSignal, delay);
-        const controller = new AbortController();
-        const expired = (): void => {
-          controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
-        };
-        // oxlint-disable-next-line no-new
-        new Timeout(current, expired, delay, [], false);
-        return controller.signal;
-      },
-  );
 }
