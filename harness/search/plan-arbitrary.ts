@@ -4,11 +4,12 @@ import fc from 'fast-check';
 import { cutDirection, planSchema, protocolStep } from '../plan/schema.ts';
 import type { Fault, Plan, Round, WorkerPlan } from '../plan/schema.ts';
 import { RoundNumber } from './round-number.ts';
-import { LONGEST_JUMP_MS, LONGEST_MS } from './plan-limits.ts';
+import { LONGEST_JUMP_MS, LONGEST_MS, UNHURRIED_MS } from './plan-limits.ts';
 import { Unshrinkable } from './unshrinkable.ts';
 
 const ms = new RoundNumber(0, LONGEST_MS);
 const positiveMs = new RoundNumber(1, LONGEST_MS);
+const unhurriedMs = new RoundNumber(1, LONGEST_MS, UNHURRIED_MS);
 const nth = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const name = new Unshrinkable(fc.constantFrom('orders', 'jobs'));
 const worker = new Unshrinkable(fc.constant(0));
@@ -19,7 +20,7 @@ const round: fc.Arbitrary<Round> = fc.record({
   lease: fc.constantFrom('kept-alive' as const, 'orphaned' as const),
   thinkMs: ms,
   holdMs: ms,
-  timeoutMs: positiveMs,
+  timeoutMs: unhurriedMs,
 });
 
 const workerPlan: fc.Arbitrary<WorkerPlan> = fc.record({
@@ -54,7 +55,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 /** Plans that differ from this one in their duration, rounds and faults only. `shrink(plan, undefined)` offers simpler ones. */
 export function plansLike(plan: Plan): fc.Arbitrary<Plan> {
   return fc
-    .tuple(fc.array(fault, { maxLength: 10_000 }), fc.tuple(...plan.workers.map(() => workerPlan)), positiveMs)
+    .tuple(fc.array(fault, { maxLength: 10_000 }), fc.tuple(...plan.workers.map(() => workerPlan)), unhurriedMs)
     .map(
       ([faults, workers, durationMs]): Plan => ({ ...plan, durationMs, workers, faults }),
       (value): [Fault[], WorkerPlan[], number] => {

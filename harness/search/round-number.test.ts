@@ -62,6 +62,14 @@ describe('round numbers', () => {
     );
   });
 
+  it('stay at the least that is worth it, or where they are below it', () => {
+    const unhurried = new RoundNumber(1, 3_600_000, 1_000);
+    const candidates = (value: number): number[] => [...unhurried.shrink(value)].map((candidate) => candidate.value);
+    expect(candidates(3_187)).toEqual([1_000, 3_000, 4_000, 3_100, 3_200, 3_180, 3_190, 1_593]);
+    expect(candidates(1_000)).toEqual([]);
+    expect(candidates(40)).toEqual([]);
+  });
+
   it('are drawn from their range', () => {
     const drawn = fc.sample(new RoundNumber(-5, 5), 500);
     expect(new Set(drawn).size).toBe(11);

@@ -6,12 +6,14 @@ import fc from 'fast-check';
 export class RoundNumber extends fc.Arbitrary<number> {
   readonly #min: number;
   readonly #max: number;
+  readonly #least: number;
 
-  /** Both included; min may be negative: then numbers shrink towards zero. */
-  constructor(min: number, max: number) {
+  /** Both included; min may be negative: then numbers shrink towards zero. None shrinks below `least`; what is below stays as it is. */
+  constructor(min: number, max: number, least = Math.max(0, min)) {
     super();
     this.#min = min;
     this.#max = max;
+    this.#least = least;
   }
 
   override generate(mrng: fc.Random): fc.Value<number> {
@@ -23,8 +25,7 @@ export class RoundNumber extends fc.Arbitrary<number> {
   }
 
   override shrink(value: number): fc.Stream<fc.Value<number>> {
-    const smallest = Math.max(0, this.#min);
-    return fc.Stream.of(...rounderThan(value, smallest))
+    return fc.Stream.of(...rounderThan(value, this.#least))
       .filter((candidate) => this.canShrinkWithoutContext(candidate))
       .map((candidate) => new fc.Value(candidate, undefined));
   }

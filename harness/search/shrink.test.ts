@@ -58,12 +58,12 @@ function shrunk(plan: Plan, fails: (plan: Plan) => boolean, runsMax: number): Pl
 describe('a minimum that is known', () => {
   it('is next to nothing for a plan that always fails', () => {
     const plan = shrunk(large, () => true, 40);
-    expect(planSize(plan)).toEqual({ faults: 0, workers: 1, rounds: 1, durationMs: 1 });
+    expect(planSize(plan)).toEqual({ faults: 0, workers: 1, rounds: 1, durationMs: 1_000 });
     expect(plan.workers).toEqual([
       {
         subject: 'session-mutex',
         restartDelayMs: null,
-        rounds: [{ lock: 'orders', ttlSeconds: 1, lease: 'kept-alive', thinkMs: 0, holdMs: 0, timeoutMs: 1 }],
+        rounds: [{ lock: 'orders', ttlSeconds: 1, lease: 'kept-alive', thinkMs: 0, holdMs: 0, timeoutMs: 1_000 }],
       },
     ]);
   });

@@ -1,4 +1,5 @@
 // A shorter run: it ends just behind the violation. Early among the passes, for on real processes each later candidate takes this long.
+import { UNHURRIED_MS } from '../plan-limits.ts';
 import type { Pass } from './pass.ts';
 
 /** Behind the violation, for checks that must see a little more, in ms. */
@@ -18,7 +19,8 @@ export const shorterRun: Pass = {
     }
     const violationMs = Math.max(0, (run.violationAtUs - stormAtUs) / 1000);
     for (const behindMs of BEHIND_MS) {
-      const candidate = { ...plan, durationMs: (Math.floor((violationMs + behindMs) / 100) + 1) * 100 };
+      const durationMs = Math.max(UNHURRIED_MS, (Math.floor((violationMs + behindMs) / 100) + 1) * 100);
+      const candidate = { ...plan, durationMs };
       if (candidate.durationMs < plan.durationMs && (yield candidate)) return candidate;
     }
     return plan;

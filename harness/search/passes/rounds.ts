@@ -1,5 +1,6 @@
 // Simpler work: fewer rounds, one lock, one TTL, leases kept alive, no thinking, no restarts.
 import type { Plan, Round } from '../../plan/schema.ts';
+import { UNHURRIED_MS } from '../plan-limits.ts';
 import type { Pass } from './pass.ts';
 import { eachOf, thinned } from './pass.ts';
 
@@ -30,9 +31,21 @@ export const simplerRounds: Pass = {
       (whole) => mapRounds(whole, { ttlSeconds: shortestTtl(whole) }),
       (whole) => mapRounds(whole, { lease: 'kept-alive' }),
       (whole) => mapRounds(whole, { thinkMs: 0 }),
+      patient,
       (whole) => ({ ...whole, workers: whole.workers.map((worker) => ({ ...worker, restartDelayMs: null })) }),
     ]),
 };
+
+/** Nobody gives up before a real process has made its first call. */
+function patient(plan: Plan): Plan {
+  return {
+    ...plan,
+    workers: plan.workers.map((worker) => ({
+      ...worker,
+      rounds: worker.rounds.map((round) => ({ ...round, timeoutMs: Math.max(UNHURRIED_MS, round.timeoutMs) })),
+    })),
+  };
+}
 
 function mapRounds(plan: Plan, same: Partial<Round>): Plan {
   return {

@@ -40,12 +40,12 @@ export class Connection {
   #queue: Sendable[] = [];
   #listeners: (() => void)[] = [];
 
-  /** Begins to connect: one round trip. */
-  constructor(link: LinkParts, host: string) {
+  /** Begins to connect: one round trip, `coldStartUs` from now. */
+  constructor(link: LinkParts, host: string, coldStartUs = 0) {
     this.link = link;
     this.host = host;
     const { kernel, requests } = link;
-    kernel.after(requests.travelUs(), null, 'connect', arrive, this);
+    kernel.after(coldStartUs + requests.travelUs(), null, 'connect', arrive, this);
   }
 
   get isConnecting(): boolean {

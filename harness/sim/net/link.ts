@@ -35,6 +35,9 @@ export interface LinkOptions {
   readonly slowness?: number;
 }
 
+/** Times the slowness. On real processes 60 to 200 ms pass before the first request of an incarnation, with npm etcd3. */
+const COLD_START_US = [2_500, 8_000] as const;
+
 export class EtcdLink implements LinkParts, ClientLink {
   readonly kernel: Kernel;
   readonly process: SimProcess;
@@ -52,6 +55,8 @@ export class EtcdLink implements LinkParts, ClientLink {
   /** What left the worker in the turn above, in order. */
   #leaving: InFlight[] = [];
   #closed = false;
+  /** What its first connection takes besides the round trip: in a slow world the client library is loaded and compiled first. */
+  #coldStartUs: number;
 
   constructor({ kernel, process: worker, model, recorder, endpoints, slowness = 1 }: LinkOptions) {
     this.kernel = kernel;
@@ -62,6 +67,8 @@ export class EtcdLink implements LinkParts, ClientLink {
     this.answers = new Lane(kernel, kernel.rng(`link ${worker.name} response`), slowness);
     this.#loss = kernel.rng(`link ${worker.name} loss`);
     this.#hosts = new Set(endpoints.map(hostOf));
+    this.#coldStartUs =
+      slowness === 1 ? 0 : kernel.rng(`link ${worker.name} cold start`).int(...COLD_START_US) * slowness;
   }
 
   get closed(): boolean {
@@ -126,7 +133,8 @@ export class EtcdLink implements LinkParts, ClientLink {
   connectTo(host: string): Connection {
     const known = this.#current.get(host);
     if (known) return known;
-    const connection = new Connection(this, host);
+    const connection = new Connection(this, host, this.#coldStartUs);
+    this.#coldStartUs = 0;
     this.#connections.add(connection);
     this.#current.set(host, connection);
     return connection;
