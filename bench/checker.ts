@@ -15,6 +15,7 @@ const OLD_SPACE_MB = 64;
 
 export const checker: Bench = {
   name: 'checker',
+  engine: 'real',
   about:
     'a made-up history of 10⁶ events against one of 10⁵: read, validated and judged by every check, each time by a new process',
 

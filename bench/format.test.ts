@@ -51,4 +51,22 @@ describe('formatRows', () => {
     expect(text).toContain('worker: 60 (50–70)');
     expect(text).toContain('2 × (2–2)');
   });
+
+  it('says how much of a target was reached, of the number and of the ratio', () => {
+    const row = {
+      what: 'schedules',
+      unit: '1/CPU s',
+      measured: { label: 'sim', values: [4_000, 4_400, 4_800] },
+      against: { label: 'loops', values: [1_000, 1_100, 1_200] },
+      ratio: 'each',
+    } as const;
+    const text = formatRows([
+      { ...row, target: { of: 'measured', value: 5_000 } },
+      { ...row, ratio: 'times', target: { of: 'ratio', value: 1.6 } },
+      row,
+    ]);
+    expect(text).toMatch(/4 \(4–4\) +88 % of 5000/);
+    expect(text).toMatch(/4 × \(4–4\) +250 % of 1.6 ×/);
+    expect(text.split('\n').at(-1)).toMatch(/4 \(4–4\)$/);
+  });
 });

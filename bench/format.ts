@@ -5,20 +5,48 @@ import type { Row, Side } from './row.ts';
 import { ratioOf, summarize } from './summary.ts';
 import type { Summary } from './summary.ts';
 
-/** One table for one benchmark: each side with its median and spread, and their ratio. No trailing newline. */
+/** What is no comparison of two sides: rows of cells below a head. */
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Columns of numbers, from 0. */
+  readonly numeric: readonly number[];
+}
+
+/**
+ * One table for one benchmark: each side with its median and spread, and their ratio; where a row has a target, how much of it was reached. No
+ * trailing newline.
+ */
 export function formatRows(rows: readonly Row[]): string {
-  return table(['', 'measured', 'against', 'n', 'ratio'], rows.map(cells), plain, [3]);
+  const aimed = rows.some(({ target }) => target);
+  const head = ['', 'measured', 'against', 'n', 'ratio', ...(aimed ? ['target'] : [])];
+  return formatTable({
+    head,
+    rows: rows.map((row) => [...cells(row), ...(aimed ? [reached(row)] : [])]),
+    numeric: [3],
+  });
+}
+
+/** No trailing newline. */
+export function formatTable({ head, rows, numeric }: Table): string {
+  return table(head, rows, plain, numeric);
 }
 
 function cells({ what, unit, measured, against, ratio }: Row): string[] {
   const share = ratioOf(measured.values, against.values);
-  return [
-    `${what}, ${unit}`,
-    side(measured),
-    side(against),
-    String(share.n),
-    ratio === 'times' ? spread(share, 1, ' ×') : spread(share, 100, ' %'),
-  ];
+  return [`${what}, ${unit}`, side(measured), side(against), String(share.n), told(share, ratio)];
+}
+
+function told(share: Summary, ratio: Row['ratio']): string {
+  if (ratio === 'percent') return spread(share, 100, ' %');
+  return spread(share, 1, ratio === 'times' ? ' ×' : '');
+}
+
+/** `88 % of 5 000`; empty without a target. */
+function reached({ target, measured, against }: Row): string {
+  if (!target) return '';
+  const { median } = target.of === 'ratio' ? ratioOf(measured.values, against.values) : summarize(measured.values);
+  return `${short((median / target.value) * 100)} % of ${short(target.value)}${target.of === 'ratio' ? ' ×' : ''}`;
 }
 
 function side({ label, values }: Side): string {

@@ -28,6 +28,7 @@ interface Rates {
 
 export const killAndRespawn: Bench = {
   name: 'respawn',
+  engine: 'real',
   about:
     'SIGKILL-and-respawn cycles with taps, recording and judging: workers killed as soon as they hold, or are ready; and bare processes, as soon as they are up',
 

@@ -2,10 +2,11 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { ResolvedEtcd } from '../harness/cluster/resolved-etcd.ts';
 
-/** `2 cores (Xeon …), load 1.2 at the start, linux x64, node v20.20.2, etcd 3.4.23 (PATH)`. */
-export function machine({ version, provider }: ResolvedEtcd): string {
+/** `2 cores (Xeon …), load 1.2 at the start, linux x64, node v20.20.2, etcd 3.4.23 (PATH)`; without an etcd where none is needed. */
+export function machine(etcd: ResolvedEtcd | undefined): string {
   const model = cpus()[0]?.model.trim() || 'unknown model';
   const load = loadavg()[0]?.toFixed(1);
   const { platform, arch, version: node } = process;
-  return `${availableParallelism()} cores (${model}), load ${load} at the start, ${platform} ${arch}, node ${node}, etcd ${version} (${provider})`;
+  const which = etcd ? `, etcd ${etcd.version} (${etcd.provider})` : '';
+  return `${availableParallelism()} cores (${model}), load ${load} at the start, ${platform} ${arch}, node ${node}${which}`;
 }

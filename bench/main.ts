@@ -1,93 +1,90 @@
 // `npm run bench [-- NAME…]`: every benchmark in turn, as a table of ratios. It asserts nothing.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { resolveEtcd } from '../harness/cluster/resolve.ts';
-import { ExitCode, HarnessError, messageOf, usageError } from '../harness/errors.ts';
-import { installInterrupt } from '../harness/interrupt.ts';
-import { recordRunning } from '../harness/store/running.ts';
+import type { ResolvedEtcd } from '../harness/cluster/resolved-etcd.ts';
+import { usageError } from '../harness/errors.ts';
+import type { Interrupt } from '../harness/interrupt.ts';
 import { suggest } from '../harness/suggest.ts';
-import type { Bench, BenchContext } from './bench.ts';
-import { formatRows } from './format.ts';
+import type { Bench, SimBenchContext } from './bench.ts';
+import { formatRows, formatTable } from './format.ts';
 import { checker } from './checker.ts';
+import { command } from './command.ts';
+import { detection } from './detection.ts';
+import { inFolder } from './in-folder.ts';
 import { killAndRespawn } from './kill-and-respawn.ts';
 import { recording } from './recording.ts';
 import { machine } from './machine.ts';
+import { wholeNumber } from './whole-number.ts';
+import { simulation } from './simulation.ts';
 import { spawnToReady } from './spawn-to-ready.ts';
 import { stopwatch } from './stopwatch.ts';
 import { tapAgainstDirect } from './tap-against-direct.ts';
 
-const benches: readonly Bench[] = [spawnToReady, killAndRespawn, tapAgainstDirect, recording, checker];
+const benches: readonly Bench[] = [
+  spawnToReady,
+  killAndRespawn,
+  tapAgainstDirect,
+  recording,
+  checker,
+  simulation,
+  detection,
+];
 const names = benches.map(({ name }) => name);
+const long = benches.filter((bench) => bench.long).map(({ name }) => name);
 
-const interrupt = installInterrupt({
-  signals: process,
-  nowMs: () => Number(process.hrtime.bigint() / 1_000_000n),
-  onStop: (signal) => process.stderr.write(`\n${signal}: ending what runs. Once more to leave now.\n`),
-  leave: () => process.exit(ExitCode.interrupted),
-});
+await command(async (words, interrupt) => runAll(readArguments(words), interrupt));
 
-process.exitCode = await main(process.argv.slice(2));
-interrupt.uninstall();
-
-async function main(words: readonly string[]): Promise<ExitCode> {
-  try {
-    const { chosen, etcd } = readArguments(words);
-    await runAll(chosen, etcd);
-    return interrupt.stop.aborted ? ExitCode.interrupted : ExitCode.safe;
-  } catch (error) {
-    if (interrupt.stop.aborted) return ExitCode.interrupted; // what was cut short by Ctrl-C is no failure
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.safe : ExitCode.usage;
-    const remedy = error instanceof HarnessError ? `\n  ${error.remedy}` : `\n${(error as Error).stack}`;
-    process.stderr.write(`error: ${messageOf(error)}${remedy}\n`);
-    return error instanceof HarnessError ? error.exitCode : ExitCode.environment;
-  }
+interface Arguments {
+  readonly chosen: readonly Bench[];
+  readonly etcd: string;
+  readonly seeds: number | undefined;
 }
 
-function readArguments(words: readonly string[]): { chosen: readonly Bench[]; etcd: string } {
+function readArguments(words: readonly string[]): Arguments {
   const program = new Command('bench')
     .description('Measures lockstorm on this machine, each number against a yardstick of the same minute.')
-    .argument('[name...]', `which benchmarks to run: ${names.join(', ')}; all without a name`)
+    .argument(
+      '[name...]',
+      `which benchmarks to run: ${names.join(', ')}; without a name all but those that take many minutes (${long.join(', ')})`,
+    )
     .option('--etcd <which>', 'as for lockstorm run', 'auto')
+    .option('--seeds <n>', 'detection: searches for each subject', wholeNumber('--seeds'))
     .exitOverride()
     .parse(words, { from: 'user' });
   const unknown = program.args.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw usageError('no-such-benchmark', `There is no benchmark "${unknown}".`, suggest(unknown, names));
-  const chosen = benches.filter(({ name }) => program.args.length === 0 || program.args.includes(name));
-  return { chosen, etcd: program.opts<{ etcd: string }>().etcd };
+  const chosen = benches.filter(({ name, long: isLong }) =>
+    program.args.length === 0 ? !isLong : program.args.includes(name),
+  );
+  const { etcd, seeds } = program.opts<{ etcd: string; seeds?: number }>();
+  return { chosen, etcd, seeds };
 }
 
-async function runAll(chosen: readonly Bench[], etcdSpec: string): Promise<void> {
-  const { stop, onNow } = interrupt;
+async function runAll({ chosen, etcd: etcdSpec, seeds }: Arguments, { stop, onNow }: Interrupt): Promise<void> {
   const elapsedMs = stopwatch();
-  const etcd = await resolveEtcd(etcdSpec, { offline: false, log: tell, signal: stop });
+  const real = chosen.some(({ engine }) => engine === 'real');
+  const etcd = real ? await resolveEtcd(etcdSpec, { offline: false, log: tell, signal: stop }) : undefined;
   say(
     `${machine(etcd)}\nmedian (10th–90th percentile; of fewer than ten samples smallest–largest), n samples of each side\n`,
   );
   for (const bench of chosen) {
-    await inFolder(async (folder) => runOne(bench, { etcd, folder, stop, onNow }));
+    await inFolder(async (folder) => {
+      const text = await measured(bench, { folder, stop, onNow, seeds }, etcd);
+      if (!stop.aborted) say(`${bench.name}: ${bench.about}\n${text}\n`);
+    });
     if (stop.aborted) return;
   }
   say(`${(elapsedMs() / 1000).toFixed(0)} s in all`);
 }
 
-async function runOne(bench: Bench, context: BenchContext): Promise<void> {
-  const rows = await bench.run(context);
-  if (!context.stop.aborted) say(`${bench.name}: ${bench.about}\n${formatRows(rows)}\n`);
-}
-
-/** A temporary folder that goes with what was done in it, and with the next run if we are killed meanwhile. */
-async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'lockstorm-bench-'));
-  const forget = recordRunning({ directory });
-  try {
-    await act(directory);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-    forget();
+async function measured(bench: Bench, context: SimBenchContext, etcd: ResolvedEtcd | undefined): Promise<string> {
+  if (bench.engine === 'sim') {
+    const found = await bench.run(context);
+    return 'head' in found ? formatTable(found) : formatRows(found);
   }
+  if (!etcd) throw new Error(`the benchmark ${bench.name} was given no etcd`);
+  return formatRows(await bench.run({ ...context, etcd }));
 }
 
 function tell(line: string): void {

@@ -16,6 +16,7 @@ const PARTS = 10;
 
 export const recording: Bench = {
   name: 'recording',
+  engine: 'real',
   about:
     'a lock cycle (acquire, release at once) of one worker that nobody disturbs, and the time that the journal takes for its events, each written by itself',
 

@@ -13,6 +13,13 @@ export interface Row {
   readonly measured: Side;
   /** As many samples as `measured`: each was taken next to its partner. */
   readonly against: Side;
-  /** How the ratio measured / against is told. */
-  readonly ratio: 'times' | 'percent';
+  /** How the ratio measured / against is told; each: so many for each one of `against`. */
+  readonly ratio: 'times' | 'percent' | 'each';
+  readonly target?: Target;
+}
+
+/** What a row is hoped to reach, in its unit or as its ratio. Nothing is asserted. */
+export interface Target {
+  readonly of: 'measured' | 'ratio';
+  readonly value: number;
 }

@@ -22,6 +22,7 @@ interface Started {
 
 export const spawnToReady: Bench = {
   name: 'spawn',
+  engine: 'real',
   about:
     'one start at a time: a worker of session-mutex (startup snapshot) until it says ready, and node -e 0 until it exits',
 

@@ -25,6 +25,7 @@ interface Round {
 
 export const tapAgainstDirect: Bench = {
   name: 'tap',
+  engine: 'real',
   about: `a put by a client in a process of its own, ${PUTS_A_ROUND} in a row: through the tap, decoded and recorded, and straight to etcd`,
 
   async run({ etcd, folder, stop, onNow }: BenchContext): Promise<Row[]> {
