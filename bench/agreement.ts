@@ -16,7 +16,7 @@ import { runDetections } from './detection/run-detections.ts';
 import { suspects } from './detection/suspects.ts';
 import type { Suspect } from './detection/suspects.ts';
 import { formatTable } from './format.ts';
-import { inFolder } from './in-folder.ts';
+import { inTemporaryFolder } from '../harness/store/in-temporary-folder.ts';
 import { machine } from './machine.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -34,7 +34,8 @@ interface Flags {
 
 await command(async (words, interrupt) => {
   const { chosen, flags } = readArguments(words);
-  if (flags.keep === undefined) return inFolder((folder) => compareAll(chosen, flags, folder, interrupt));
+  if (flags.keep === undefined)
+    return inTemporaryFolder('bench', (folder) => compareAll(chosen, flags, folder, interrupt));
   mkdirSync(flags.keep, { recursive: true });
   return compareAll(chosen, flags, resolve(flags.keep), interrupt);
 });

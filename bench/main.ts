@@ -10,7 +10,7 @@ import { formatRows, formatTable } from './format.ts';
 import { checker } from './checker.ts';
 import { command } from './command.ts';
 import { detection } from './detection.ts';
-import { inFolder } from './in-folder.ts';
+import { inTemporaryFolder } from '../harness/store/in-temporary-folder.ts';
 import { killAndRespawn } from './kill-and-respawn.ts';
 import { recording } from './recording.ts';
 import { machine } from './machine.ts';
@@ -69,7 +69,7 @@ async function runAll({ chosen, etcd: etcdSpec, seeds }: Arguments, { stop, onNo
     `${machine(etcd)}\nmedian (10th–90th percentile; of fewer than ten samples smallest–largest), n samples of each side\n`,
   );
   for (const bench of chosen) {
-    await inFolder(async (folder) => {
+    await inTemporaryFolder('bench', async (folder) => {
       const text = await measured(bench, { folder, stop, onNow, seeds }, etcd);
       if (!stop.aborted) say(`${bench.name}: ${bench.about}\n${text}\n`);
     });

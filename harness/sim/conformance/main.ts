@@ -1,12 +1,10 @@
 // `npm run conformance`: the etcd model of the simulation against real etcd. Exit 1 on any difference that accepted.ts does not list.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { resolveEtcd } from '../../cluster/resolve.ts';
 import { ExitCode, HarnessError, messageOf } from '../../errors.ts';
 import { installInterrupt } from '../../interrupt.ts';
-import { recordRunning } from '../../store/running.ts';
+import { inTemporaryFolder } from '../../store/in-temporary-folder.ts';
 import type { Arguments } from './arguments.ts';
 import { readArguments } from './arguments.ts';
 import { acceptedLines, findingLines, hex, seedLine, storyLines, Totals } from './report.ts';
@@ -30,7 +28,7 @@ interrupt.uninstall();
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   try {
-    return await inFolder((folder) => conform(readArguments(words), folder));
+    return await inTemporaryFolder('conformance', (folder) => conform(readArguments(words), folder));
   } catch (error) {
     if (interrupt.stop.aborted) return ExitCode.interrupted; // what was cut short by Ctrl-C is no failure
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.safe : ExitCode.usage;
@@ -73,18 +71,6 @@ async function conform(asked: Arguments, folder: string): Promise<ExitCode> {
   );
   if (stop.aborted) return ExitCode.interrupted;
   return differences === 0 ? ExitCode.safe : ExitCode.unsafe;
-}
-
-/** A temporary folder that goes with what was done in it, and with the next run if we are killed meanwhile. */
-async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), 'lockstorm-conformance-'));
-  const forget = recordRunning({ directory });
-  try {
-    return await act(directory);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-    forget();
-  }
 }
 
 function tell(line: string): void {

@@ -1,26 +1,5 @@
 // The errors that a gRPC client hands to its caller, in the form that @grpc/grpc-js gives them.
-import { Metadata } from '@grpc/grpc-js';
-
-/** Names of the status codes, by number (gRPC, statuscodes.md). */
-const NAMES = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-];
+import { Metadata, status } from '@grpc/grpc-js';
 
 /** How a call ends, as the client sees it: code 0 is success. */
 export interface CallStatus {
@@ -54,6 +33,6 @@ export interface GrpcError extends Error, CallStatus {
 
 /** `14 UNAVAILABLE: read ECONNRESET`, with `code`, `details` and `metadata`. */
 export function grpcError({ code, details }: CallStatus): GrpcError {
-  const error = new Error(`${code} ${NAMES[code] ?? 'undefined'}: ${details}`);
+  const error = new Error(`${code} ${status[code] ?? 'undefined'}: ${details}`);
   return Object.assign(error, { code, details, metadata: new Metadata() });
 }
