@@ -11,6 +11,7 @@ import type { KeptPlan } from '../store/kept-plan.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { readPlan } from '../store/read-plan.ts';
 import { notWritten, subjectSlug } from '../store/run-directory.ts';
+import { errnoOf } from '../store/errno.ts';
 import { writeWhole } from '../store/write-whole.ts';
 
 /** Where the store lies, below the project's root. */
@@ -43,8 +44,8 @@ export class FailingPlans {
         return [{ plan, check: kept?.convictedBy[0] ?? '' }];
       } catch (error) {
         if (!(error instanceof HarnessError)) throw error;
-        // Another process may have removed it since.
-        if (!existsSync(path)) return [];
+        // Another process has removed it since; it may be there again by now.
+        if (errnoOf(error.cause) === 'ENOENT') return [];
         rmSync(path, { force: true });
         notes.push(`A plan that had failed could not be used and was removed: ${error.message}`);
         return [];
