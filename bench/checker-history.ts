@@ -60,7 +60,14 @@ export function* syntheticHistory(events: number): Generator<HistoryEvent> {
 
   function* spawn(place: Place): Generator<HistoryEvent> {
     const who = { worker: place.worker, incarnation: ++place.incarnation };
-    const claims = { leases: ['kept-alive' as const], lost: true, token: true, fifo: true, leasePerHold: true };
+    const claims = {
+      leases: ['kept-alive' as const],
+      lost: true,
+      token: true,
+      fifo: true,
+      leasePerHold: true,
+      served: false,
+    };
     yield* line({ kind: 'spawn', ...who, pid: 1_000 + place.worker, subject: 'synthetic' });
     yield* line({ kind: 'ready', ...who, subject: 'synthetic', claims });
   }

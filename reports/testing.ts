@@ -33,6 +33,7 @@ export function sampleResult(changes: Partial<CheckResult> = {}): CheckResult {
     seen: '412 holds judged',
     worstMarginMs: null,
     violations: [],
+    findings: [],
     ...changes,
   };
 }
@@ -41,6 +42,7 @@ export function sampleResult(changes: Partial<CheckResult> = {}): CheckResult {
 export function sampleViolation(changes: Partial<Violation> = {}): Violation {
   return {
     check: 'mutual-exclusion',
+    side: 'library',
     subject: 'etcd3-lock',
     lock: 'orders',
     atUs: 5_958_000,

@@ -20,12 +20,14 @@ const checkName = z.enum(checkNames);
 
 const violationSchema = z.object({
   check: checkName,
+  side: z.enum(['library', 'server', 'host']).default('library'),
   subject: z.string(),
   lock: z.string(),
   atUs: z.number(),
   what: z.string(),
   expected: z.string(),
   workers: z.array(z.int()),
+  fencing: z.object({ wouldSave: z.boolean(), staleWrites: count, lostWrites: count }).optional(),
   story: z.array(z.object({ line: count, atUs: z.number(), who: z.string(), text: z.string() })),
 }) satisfies z.ZodType<Violation>;
 
@@ -37,6 +39,7 @@ const checkResultSchema = z.object({
   seen: z.string(),
   worstMarginMs: z.number().nullable(),
   violations: z.array(violationSchema),
+  findings: z.array(violationSchema).default([]),
 }) satisfies z.ZodType<CheckResult>;
 
 const countsSchema = z.object({

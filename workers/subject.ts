@@ -12,6 +12,8 @@ export interface Claims {
   readonly fifo: boolean;
   /** Each acquire has a lease of its own, revoked by the time release() resolves or acquire() rejects. */
   readonly leasePerHold: boolean;
+  /** The lock is etcd's own (v3lock, v3election): what the server does wrong convicts the subject. */
+  readonly served: boolean;
 }
 
 export type LeaseMode = 'kept-alive' | 'orphaned';
@@ -63,4 +65,5 @@ export const defaultClaims: Claims = {
   token: false,
   fifo: false,
   leasePerHold: false,
+  served: false,
 };

@@ -17,8 +17,12 @@ export const checkNames = [
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
+/** Whose doing it was: the lock library's, the etcd server's, or the host's (a stopped or stalled process, a machine too busy). */
+export type Side = 'library' | 'server' | 'host';
+
 export interface Violation {
   readonly check: CheckName;
+  readonly side: Side;
   /** Subject convicted, as named by `ready`. */
   readonly subject: string;
   readonly lock: string;
@@ -29,8 +33,20 @@ export interface Violation {
   readonly expected: string;
   /** Workers involved, the one at fault first. */
   readonly workers: readonly number[];
+  /** What a fencing check on the create revision would have done about it, where holders' writes show it. */
+  readonly fencing?: Counterfactual | undefined;
   /** Events that tell the story, in order; each with its 1-based line in history.jsonl. At most 20. */
   readonly story: readonly StoryLine[];
+}
+
+/** The witness as it would have been behind a fencing check that refuses a write whose key is older than the last accepted one's. */
+export interface Counterfactual {
+  /** Whether it would have refused every stale write. */
+  readonly wouldSave: boolean;
+  /** Writes of a holder whose place another one had taken already, and acknowledged without the check. */
+  readonly staleWrites: number;
+  /** Acknowledged writes of rightful holders that a stale write overwrote. */
+  readonly lostWrites: number;
 }
 
 export interface StoryLine {
@@ -52,7 +68,10 @@ export interface CheckResult {
   readonly seen: string;
   /** Smallest distance to a bound, in ms (negative: beyond it); null where the check has no bound or judged nothing. */
   readonly worstMarginMs: number | null;
+  /** What convicts the subject. */
   readonly violations: readonly Violation[];
+  /** What went wrong and is not the subject's doing: the etcd server's or the host's. It does not make a run unsafe. */
+  readonly findings: readonly Violation[];
 }
 
 export interface Check {

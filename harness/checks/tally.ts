@@ -1,5 +1,5 @@
 // What a check counts while it goes along, and the result that follows from it.
-import type { CheckName, CheckResult, Violation } from './check.ts';
+import type { CheckName, CheckResult, Side, Violation } from './check.ts';
 
 /** More are counted, not kept. */
 const VIOLATIONS_KEPT = 20;
@@ -9,6 +9,7 @@ export class Tally {
   readonly #judged: Record<string, number> = {};
   readonly #inconclusive: Record<string, number> = {};
   readonly #violations: Violation[] = [];
+  readonly #findings: Violation[] = [];
   #violationCount = 0;
   #worstMarginUs: number | undefined;
 
@@ -30,9 +31,16 @@ export class Tally {
     this.#worstMarginUs = Math.min(this.#worstMarginUs ?? us, us);
   }
 
-  violation(violation: Omit<Violation, 'check'>): void {
+  /** Convicts the subject. */
+  violation(violation: Omit<Violation, 'check' | 'side'> & { side?: Side }): void {
     this.#violationCount += 1;
-    if (this.#violations.length < VIOLATIONS_KEPT) this.#violations.push({ check: this.#check, ...violation });
+    if (this.#violations.length < VIOLATIONS_KEPT)
+      this.#violations.push({ check: this.#check, side: 'library', ...violation });
+  }
+
+  /** Something went wrong that is not the subject's doing. */
+  finding(finding: Omit<Violation, 'check'>): void {
+    if (this.#findings.length < VIOLATIONS_KEPT) this.#findings.push({ check: this.#check, ...finding });
   }
 
   count(what: string): number {
@@ -64,6 +72,7 @@ export class Tally {
       ].join(', '),
       worstMarginMs: this.#worstMarginUs === undefined ? null : Math.round(this.#worstMarginUs / 100) / 10,
       violations: this.#violations,
+      findings: this.#findings,
     };
   }
 }

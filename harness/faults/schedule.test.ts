@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../history/events.ts';
+import { anchorWorker } from '../plan/schema.ts';
 import type { Fault, Plan } from '../plan/schema.ts';
 import { FaultSchedule } from './schedule.ts';
 import type { After, Struck } from './schedule.ts';
@@ -22,7 +23,8 @@ function schedule(faults: Fault[], found = true): Scheduled {
   const strike = (index: number, fault: Fault, incarnation: number | undefined): Struck | false => {
     struck.push({ index, incarnation });
     if (!found) return false;
-    return { incarnation: incarnation ?? 1, ...('forMs' in fault && { end: () => void ended.push(index) }) };
+    const whom = { worker: anchorWorker(fault) ?? 0, incarnation: incarnation ?? 1 };
+    return { whom, ...('forMs' in fault && { end: () => void ended.push(index) }) };
   };
   const after: After = (ms, act) => {
     const entry = { dueMs: nowMs + ms, act };

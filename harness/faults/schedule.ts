@@ -1,6 +1,7 @@
 // Watches for the moments at which a plan's faults begin: a time, a phase of an RPC, a step of the protocol; and ends those that last. Each
 // fault strikes at most once. Knows no engine: timers and targets come in.
 import type { HistoryEvent } from '../history/events.ts';
+import { anchorWorker } from '../plan/schema.ts';
 import type { Fault, Plan } from '../plan/schema.ts';
 import type { Ruling } from './fault.ts';
 import { faultKinds } from './index.ts';
@@ -19,7 +20,7 @@ export interface RpcMoment {
  */
 export type Strike = (index: number, fault: Fault, incarnation: number | undefined) => Struck | false;
 export interface Struck {
-  readonly incarnation: number;
+  readonly whom: { readonly worker: number; readonly incarnation: number } | 'etcd';
   readonly end?: () => void;
 }
 
@@ -33,8 +34,7 @@ interface Waiting {
 }
 
 interface Lasting {
-  readonly worker: number;
-  readonly incarnation: number;
+  readonly whom: Struck['whom'];
   readonly end: () => void;
 }
 
@@ -53,9 +53,10 @@ export class FaultSchedule {
     this.#strike = strike;
     this.#after = after;
     plan.faults.forEach((fault, index) => {
-      const { when, worker } = fault;
+      const { when } = fault;
+      const worker = anchorWorker(fault) ?? 0;
       if ('atMs' in when) this.#timed.push({ index, fault, afterMs: when.atMs });
-      else if ('rpc' in when) this.#anchor(rpcKey({ worker, method: when.rpc, ...when }), { index, fault, afterMs: 0 });
+      else if ('rpc' in when) this.#anchor(rpcKey({ method: when.rpc, ...when, worker }), { index, fault, afterMs: 0 });
       else this.#anchor(`${worker} ${when.event} ${when.nth}`, { index, fault, afterMs: when.afterMs });
     });
   }
@@ -82,7 +83,9 @@ export class FaultSchedule {
   onEvent(event: HistoryEvent): void {
     if (event.kind === 'exit') {
       for (const lasting of this.#lasting) {
-        if (lasting.worker === event.worker && lasting.incarnation === event.incarnation) this.#endOne(lasting);
+        const { whom } = lasting;
+        if (whom !== 'etcd' && whom.worker === event.worker && whom.incarnation === event.incarnation)
+          this.#endOne(lasting);
       }
       return;
     }
@@ -107,7 +110,7 @@ export class FaultSchedule {
     const struck = this.#strike(index, fault, incarnation);
     if (struck === false) return false;
     if (!struck.end) return true;
-    const lasting = { worker: fault.worker, incarnation: struck.incarnation, end: struck.end };
+    const lasting = { whom: struck.whom, end: struck.end };
     this.#lasting.add(lasting);
     if ('forMs' in fault) this.#later(fault.forMs, () => this.#endOne(lasting));
     return true;

@@ -22,6 +22,7 @@ export const claimsSchema = z.object({
   token: z.boolean(),
   fifo: z.boolean(),
   leasePerHold: z.boolean(),
+  served: z.boolean().default(false),
 });
 
 export const eventSchema = z.discriminatedUnion('kind', [
@@ -155,12 +156,47 @@ export const eventSchema = z.discriminatedUnion('kind', [
     delayMs: count.optional(),
     jumpMs: z.int().optional(),
   }),
+  /**
+   * A fault of the plan that strikes etcd, by its index. `member`: whom it struck (absent: the whole cluster). skipped: it found no such
+   * member running, or nobody who leads.
+   */
+  z.object({
+    kind: z.literal('etcd-fault'),
+    atUs: us,
+    index: count,
+    phase: z.enum(['begin', 'end', 'skipped']),
+    what: z.string(),
+    member: count.optional(),
+    /** At begin, of a fault that lasts. */
+    forMs: count.optional(),
+    /** At begin, of compact: the revision up to which history is gone. */
+    revision: count.optional(),
+    detail: z.string().optional(),
+  }),
+  /**
+   * What became of a member's process. down: about to be SIGKILLed or SIGTERMed, or found dead · starting: its process was started again ·
+   * up: it answered a linearizable read again · paused: about to be SIGSTOPped · resumed: SIGCONT was sent.
+   */
   z.object({
     kind: z.literal('member'),
     atUs: us,
     member: count,
-    state: z.enum(['up', 'down']),
+    state: z.enum(['down', 'starting', 'up', 'paused', 'resumed']),
     detail: z.string().optional(),
+  }),
+  /**
+   * What a member says of the leader, from its own status, asked every 100 ms; written when that is new. `sinceUs`: when the last status
+   * that said otherwise was asked for (the run's beginning at first): the change came after it and before `atUs`.
+   */
+  z.object({
+    kind: z.literal('leader'),
+    atUs: us,
+    sinceUs: us,
+    /** Who says so. */
+    member: count,
+    /** Member that leads; null: it knows none. */
+    leader: count.nullable(),
+    term: count,
   }),
 
   /** What is left in etcd, asked after the workers are gone; `final`: nothing more can be waited for. */

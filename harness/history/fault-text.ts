@@ -22,9 +22,30 @@ export function faultText(event: EventOf<'fault'>): string {
       return `${who}'s connections are reset`;
     case 'clock':
       return `${who}'s wall clock jumps by ${signed(event.jumpMs ?? 0)}`;
+    case 'stall':
+      return `${who}'s event loop is blocked${forTime}`;
     default:
       return `${event.what} ${who}${forTime}`;
   }
+}
+
+/** `etcd member 1 is SIGKILLed, to be started again after 2 s`; also of a fault that found nobody. */
+export function etcdFaultText(event: EventOf<'etcd-fault'>): string {
+  const { what, phase, member, forMs, revision, detail } = event;
+  const role = what.startsWith('leader-') ? ', the leader,' : '';
+  const who = member === undefined ? 'etcd' : `etcd member ${member}`;
+  if (phase === 'skipped') return `${what} finds ${detail ?? (role ? 'no leader' : `no running ${who}`)}`;
+  const forTime = forMs === undefined ? '' : ` for ${secondsOf(forMs)}`;
+  if (what.endsWith('-kill')) {
+    if (phase === 'end') return `${who} is started again`;
+    return `${who}${role} is SIGKILLed${forMs === undefined ? '' : `, to be started again after ${secondsOf(forMs)}`}`;
+  }
+  if (what.endsWith('-pause'))
+    return phase === 'end' ? `${who} goes on (SIGCONT)` : `${who}${role} is stopped (SIGSTOP)${forTime}`;
+  if (what === 'member-restart') return `${who} is ended (SIGTERM) and started again`;
+  if (what === 'compact')
+    return `etcd's history is compacted${revision === undefined ? '' : ` up to revision ${revision}`}`;
+  return `${what} ${who}${forTime}`;
 }
 
 /** `3.1 s` */
@@ -47,5 +68,6 @@ function ended({ what }: EventOf<'fault'>, who: string): string {
   if (what === 'pause') return `${who} goes on (SIGCONT)`;
   if (what === 'cut') return `${who}'s link healed`;
   if (what === 'slow') return `${who}'s link is no longer slow`;
+  if (what === 'stall') return `${who}'s event loop goes on`;
   return `${what} of ${who} is over`;
 }

@@ -11,6 +11,7 @@ export const allClaims: Claims = {
   token: true,
   fifo: true,
   leasePerHold: true,
+  served: false,
 };
 
 type RpcPart = Partial<Omit<EventOf<'rpc'>, 'kind' | 'worker' | 'method' | 'side'>>;

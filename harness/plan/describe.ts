@@ -1,6 +1,7 @@
 // A plan in words, for the log and for people who were sent one.
 import { secondsOf, signed } from '../history/fault-text.ts';
-import type { CutDirection, Fault, FaultOf, Plan, When } from './schema.ts';
+import { isClusterFault } from './schema.ts';
+import type { ClusterFault, CutDirection, Fault, FaultOf, Plan, When, WorkerFault } from './schema.ts';
 
 /** Some lines of text, without a trailing newline. */
 export function describePlan(plan: Plan): string {
@@ -28,10 +29,32 @@ export function describePlan(plan: Plan): string {
 
 /** `SIGKILL w2 when etcd has answered its 3rd KV/Txn and before it knows`. */
 export function describeFault(fault: Fault): string {
-  return fault.what === 'drop' ? describeDrop(fault) : `${act(fault)} ${moment(fault.when)}`;
+  if (isClusterFault(fault)) {
+    const { when } = fault;
+    return `${actOnEtcd(fault)} ${moment(when, 'worker' in when ? `w${when.worker}` : 'it')}`;
+  }
+  return fault.what === 'drop' ? describeDrop(fault) : `${act(fault)} ${moment(fault.when, 'it')}`;
 }
 
-function act(fault: Exclude<Fault, FaultOf<'drop'>>): string {
+function actOnEtcd(fault: ClusterFault): string {
+  const who = 'member' in fault ? `etcd member ${fault.member}` : "etcd's leader";
+  switch (fault.what) {
+    case 'member-kill':
+    case 'leader-kill':
+      return `SIGKILL ${who} for ${secondsOf(fault.forMs)}`;
+    case 'member-pause':
+    case 'leader-pause':
+      return `pause ${who} (SIGSTOP) for ${secondsOf(fault.forMs)}`;
+    case 'member-restart':
+      return `restart ${who}`;
+    case 'compact':
+      return "compact etcd's history";
+    default:
+      return fault satisfies never;
+  }
+}
+
+function act(fault: Exclude<WorkerFault, FaultOf<'drop'>>): string {
   const who = `w${fault.worker}`;
   switch (fault.what) {
     case 'kill':
@@ -46,6 +69,8 @@ function act(fault: Exclude<Fault, FaultOf<'drop'>>): string {
       return `reset the connections of ${who}`;
     case 'clock':
       return `move the wall clock of ${who} by ${signed(fault.jumpMs)}`;
+    case 'stall':
+      return `block the event loop of ${who} for ${secondsOf(fault.forMs)}`;
     default:
       return fault satisfies never;
   }
@@ -56,12 +81,14 @@ function cut(who: string, direction: CutDirection): string {
   return direction === 'request' ? `hold back what ${who} sends to etcd` : `hold back what etcd answers ${who}`;
 }
 
-function moment(when: When): string {
+/** `who`: whose steps and calls an anchor counts. */
+function moment(when: When, who: string): string {
+  const whose = who === 'it' ? 'its' : `${who}'s`;
   if ('atMs' in when) return `at t+${when.atMs / 1000} s`;
-  if ('event' in when) return `${when.afterMs} ms after its ${ordinal(when.nth)} "${when.event}"`;
+  if ('event' in when) return `${when.afterMs} ms after ${whose} ${ordinal(when.nth)} "${when.event}"`;
   return when.side === 'request'
-    ? `when it sends its ${ordinal(when.nth)} ${when.rpc} and before etcd gets it`
-    : `when etcd has answered its ${ordinal(when.nth)} ${when.rpc} and before it knows`;
+    ? `when ${who} sends its ${ordinal(when.nth)} ${when.rpc} and before etcd gets it`
+    : `when etcd has answered ${whose} ${ordinal(when.nth)} ${when.rpc} and before ${who} knows`;
 }
 
 function describeDrop({ worker, when: { rpc, nth, side } }: FaultOf<'drop'>): string {

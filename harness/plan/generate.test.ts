@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
 import { describePlan } from './describe.ts';
 import { generatePlan } from './generate.ts';
-import { planSchema } from './schema.ts';
+import { anchorWorker, planSchema } from './schema.ts';
 
 const subject = 'session-mutex';
 const seedArbitrary = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((n) => n.toString(16).padStart(16, '0'));
@@ -56,7 +56,7 @@ describe('the plan of a seed', () => {
         const { faults } = generatePlan({ scenario: scenarios['sigkill']!, seed, subject });
         const anchors = faults
           .filter(({ when }) => !('atMs' in when))
-          .map(({ worker, when }) => JSON.stringify({ worker, ...when, afterMs: 0 }));
+          .map((fault) => JSON.stringify({ worker: anchorWorker(fault), ...fault.when, afterMs: 0 }));
         expect(new Set(anchors).size).toBe(anchors.length);
       }),
       { numRuns: 100 },

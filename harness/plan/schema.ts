@@ -4,9 +4,10 @@ import { z } from 'zod';
 /** Format of plan.json. A plan of another format is refused with a sentence. */
 export const PLAN_FORMAT = 1;
 /** Version of the generator: a seed means the same plan only within one generator version. Saved plans do not age. */
-export const GENERATOR_VERSION = 1;
+export const GENERATOR_VERSION = 2;
 
 const worker = z.int().min(0).max(999);
+const member = z.int().min(0).max(2);
 const positiveMs = z.int().min(1).max(3_600_000);
 const ms = z.int().min(0).max(3_600_000);
 
@@ -31,23 +32,26 @@ export const rpcAnchorSchema = z.strictObject({
   side: z.enum(['request', 'response']),
 });
 
-/** When a fault begins. `nth` counts from 1, for this worker, over all its incarnations. */
-export const whenSchema = z.union([
-  /** A time since the storm began. */
-  z.strictObject({ atMs: ms }),
-  rpcAnchorSchema,
-  /** A step of the protocol, as the controller reads (or, for acquire and release, sends) it. */
-  z.strictObject({ event: protocolStep, nth: z.int().min(1), afterMs: ms }),
+/** A time since the storm began. */
+const timeSchema = z.strictObject({ atMs: ms });
+/** A step of the protocol, as the controller reads (or, for acquire and release, sends) it. */
+const stepSchema = z.strictObject({ event: protocolStep, nth: z.int().min(1), afterMs: ms });
+
+/** When a fault of a worker begins. `nth` counts from 1, for this worker, over all its incarnations. */
+export const whenSchema = z.union([timeSchema, rpcAnchorSchema, stepSchema]);
+
+/** When a fault of etcd begins; an anchor names the worker that it counts for. */
+export const clusterWhenSchema = z.union([
+  timeSchema,
+  rpcAnchorSchema.extend({ worker }),
+  stepSchema.extend({ worker }),
 ]);
 
 /** The side of a worker's connection that is cut: what it sends, what it hears, or both. */
 export const cutDirection = z.enum(['request', 'response', 'both']);
 
-/**
- * One act of the plan. Every fault strikes the incarnation that runs when it begins, and ends with it at the latest; all that still last are
- * ended when the storm is over, before liveness and leaks are judged.
- */
-export const faultSchema = z.discriminatedUnion('what', [
+/** Faults that strike a worker: the incarnation that runs when they begin; they end with it at the latest. */
+const workerFaults = [
   /** SIGKILL the worker. */
   z.strictObject({ what: z.literal('kill'), worker, when: whenSchema }),
   /** SIGSTOP the worker, SIGCONT after `forMs`. */
@@ -67,7 +71,28 @@ export const faultSchema = z.discriminatedUnion('what', [
     when: whenSchema,
     jumpMs: z.int().min(-86_400_000).max(86_400_000),
   }),
-]);
+  /** The worker's event loop is blocked: it runs, but takes no turn, and does not know it until it is over. */
+  z.strictObject({ what: z.literal('stall'), worker, when: whenSchema, forMs: positiveMs }),
+] as const;
+
+/** Faults that strike etcd: one member by its index, whoever leads, or the whole cluster. */
+const clusterFaults = [
+  /** SIGKILL the member; it is started again on the same data after `forMs`. */
+  z.strictObject({ what: z.literal('member-kill'), member, when: clusterWhenSchema, forMs: positiveMs }),
+  /** SIGSTOP the member, SIGCONT after `forMs`. */
+  z.strictObject({ what: z.literal('member-pause'), member, when: clusterWhenSchema, forMs: positiveMs }),
+  /** SIGTERM the member, and start it again on the same data as soon as it is gone. */
+  z.strictObject({ what: z.literal('member-restart'), member, when: clusterWhenSchema }),
+  /** member-kill of the member that leads when it begins. */
+  z.strictObject({ what: z.literal('leader-kill'), when: clusterWhenSchema, forMs: positiveMs }),
+  /** member-pause of the member that leads when it begins. */
+  z.strictObject({ what: z.literal('leader-pause'), when: clusterWhenSchema, forMs: positiveMs }),
+  /** Compact etcd's history up to its present revision. */
+  z.strictObject({ what: z.literal('compact'), when: clusterWhenSchema }),
+] as const;
+
+/** One act of the plan. All that still last are ended when the storm is over, before liveness and leaks are judged. */
+export const faultSchema = z.discriminatedUnion('what', [...workerFaults, ...clusterFaults]);
 
 /** The names of the kinds of fault, in the order of their worth. */
 export const faultNames = faultSchema.options.map((option) => option.shape.what.value);
@@ -78,6 +103,8 @@ export const workerPlanSchema = z.strictObject({
   /** Time between the exit of one incarnation and the hello to the next; null: not restarted. */
   restartDelayMs: ms.nullable(),
   rounds: z.array(roundSchema).min(1).max(200),
+  /** Members that it may reach, by index; all when absent. */
+  members: z.array(member).min(1).max(3).optional(),
 });
 
 /** What a scenario asserts of one worker's first acquire, where its outcome is the point (holder-sleeps). */
@@ -114,6 +141,20 @@ export type FaultName = Fault['what'];
 export type FaultOf<W extends FaultName> = Extract<Fault, { what: W }>;
 export type CutDirection = z.infer<typeof cutDirection>;
 export type When = z.infer<typeof whenSchema>;
+export type ClusterWhen = z.infer<typeof clusterWhenSchema>;
+export type WorkerFault = z.infer<(typeof workerFaults)[number]>;
+export type ClusterFault = z.infer<(typeof clusterFaults)[number]>;
 export type ProtocolStep = z.infer<typeof protocolStep>;
 export type WorkerPlan = z.infer<typeof workerPlanSchema>;
 export type Expectation = z.infer<typeof expectationSchema>;
+
+/** Whether it strikes etcd and not a worker. */
+export function isClusterFault(fault: Fault): fault is ClusterFault {
+  return !('worker' in fault);
+}
+
+/** The worker that it strikes, or whose steps and calls its anchor counts; undefined: it strikes etcd at a time. */
+export function anchorWorker(fault: Fault): number | undefined {
+  if (!isClusterFault(fault)) return fault.worker;
+  return 'worker' in fault.when ? fault.when.worker : undefined;
+}

@@ -9,6 +9,7 @@ const plan = swarmPlan({ seed: '0123456789abcdef', subject: 'x', orphaned: false
 function foundBy(check: CheckName, n: number | null): Found {
   const violation: Violation = {
     check,
+    side: 'library',
     subject: 'x',
     lock: 'orders',
     atUs: 0,

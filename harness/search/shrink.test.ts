@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
 import type { HistoryEvent } from '../history/events.ts';
 import { generatePlan } from '../plan/generate.ts';
-import { planSchema } from '../plan/schema.ts';
+import { anchorWorker, planSchema } from '../plan/schema.ts';
 import type { Plan, Round } from '../plan/schema.ts';
 import { planSize } from './plan-size.ts';
 import { shrinkPlanSync } from './shrink.ts';
@@ -72,7 +72,7 @@ describe('a minimum that is known', () => {
     const plan = shrunk(large, holderCut, 130);
     expect(planSize(plan)).toMatchObject({ faults: 1, workers: 2, rounds: 2 });
     expect(plan.faults[0]).toMatchObject({ what: 'cut', forMs: 2_000, direction: 'request', when: { atMs: 0 } });
-    expect(plan.workers[plan.faults[0]!.worker]!.rounds[0]).toMatchObject({
+    expect(plan.workers[anchorWorker(plan.faults[0]!)!]!.rounds[0]).toMatchObject({
       ttlSeconds: 1,
       lease: 'kept-alive',
       holdMs: 1,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
 import { generatePlan } from '../plan/generate.ts';
-import { planSchema } from '../plan/schema.ts';
+import { anchorWorker, planSchema } from '../plan/schema.ts';
 import type { Plan } from '../plan/schema.ts';
 import { Rng } from '../sim/kernel/rng.ts';
 import { attemptsFor, failsOnceIn, measureFlakiness } from './flakiness.ts';
@@ -37,7 +37,7 @@ describe('shrinking', () => {
             const text = JSON.stringify(candidate);
             expect(seen.has(text)).toBe(false);
             seen.add(text);
-            for (const { worker } of [...candidate.faults, ...candidate.expect])
+            for (const worker of [...candidate.faults.map(anchorWorker), ...candidate.expect.map((one) => one.worker)])
               expect(worker).toBeLessThan(candidate.workers.length);
             return answer(text);
           },

@@ -1,6 +1,6 @@
 // The faults of a swarm's plan: a random few kinds of those allowed, alone or in bursts. Their lengths are drawn around the granted TTL, because
 // most bugs of locks show on one side of it only: shorter, and nothing may happen; longer, and the lease is gone.
-import type { Fault, FaultName, When, WorkerPlan } from '../plan/schema.ts';
+import type { Fault, FaultName, When, WorkerFault, WorkerPlan } from '../plan/schema.ts';
 import type { Dice } from './dice.ts';
 import { LONGEST_JUMP_MS, LONGEST_MS } from './plan-limits.ts';
 import type { SwarmSize } from './swarm-sizes.ts';
@@ -15,7 +15,7 @@ export interface FaultsInput {
 }
 
 /** How often a plan has a kind switched on, in percent. */
-const switchedOn: Readonly<Record<FaultName, number>> = {
+const switchedOn: Readonly<Record<WorkerFault['what'], number>> = {
   kill: 50,
   pause: 50,
   cut: 55,
@@ -23,14 +23,16 @@ const switchedOn: Readonly<Record<FaultName, number>> = {
   slow: 40,
   reset: 35,
   clock: 20,
+  stall: 25,
 };
 const FAULTLESS_PERCENT = 8;
 const BURST_PERCENT = 30;
 
 export function drawFaults(dice: Dice, { size, allowed, workers, floorSeconds, durationMs }: FaultsInput): Fault[] {
-  if (allowed.length === 0 || dice.chance(FAULTLESS_PERCENT)) return [];
-  const kinds = allowed.filter((kind) => dice.chance(switchedOn[kind]));
-  if (kinds.length === 0) kinds.push(dice.pick(allowed));
+  const possible = allowed.filter((kind) => kind in switchedOn) as WorkerFault['what'][];
+  if (possible.length === 0 || dice.chance(FAULTLESS_PERCENT)) return [];
+  const kinds = possible.filter((kind) => dice.chance(switchedOn[kind]));
+  if (kinds.length === 0) kinds.push(dice.pick(possible));
   const faults: Fault[] = [];
   const count = dice.int(...size.faults);
   let worker = 0;
@@ -54,12 +56,13 @@ export interface Span {
   readonly size: SwarmSize;
 }
 
-function drawFault(dice: Dice, what: FaultName, worker: number, when: When, span: Span): Fault {
+function drawFault(dice: Dice, what: WorkerFault['what'], worker: number, when: When, span: Span): Fault {
   switch (what) {
     case 'kill':
     case 'reset':
       return { what, worker, when };
     case 'pause':
+    case 'stall':
       return { what, worker, when, forMs: outage(dice, span) };
     case 'cut':
       return { what, worker, when, forMs: outage(dice, span), direction: dice.pick(directions) };

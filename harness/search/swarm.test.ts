@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minimumTtlSeconds } from '../cluster/minimum-ttl.ts';
 import { describePlan } from '../plan/describe.ts';
-import { faultNames, planSchema } from '../plan/schema.ts';
+import { anchorWorker, faultNames, planSchema } from '../plan/schema.ts';
 import type { Fault, Plan, When } from '../plan/schema.ts';
 import { swarmSizes } from './swarm-sizes.ts';
 import type { SwarmSizeName } from './swarm-sizes.ts';
@@ -52,9 +52,9 @@ describe('the plan of a seed', () => {
         expect(planSchema.parse(plan)).toEqual(plan);
         expect(swarmPlan(asked)).toEqual(plan);
         const allowed: readonly string[] = asked.faults ?? faultNames;
-        for (const { what, worker } of plan.faults) {
-          expect(allowed).toContain(what);
-          expect(worker).toBeLessThan(plan.workers.length);
+        for (const fault of plan.faults) {
+          expect(allowed).toContain(fault.what);
+          expect(anchorWorker(fault) ?? 0).toBeLessThan(plan.workers.length);
         }
         expect(plan.workers).toHaveLength(asked.overrides.workers ?? plan.workers.length);
         for (const round of plan.workers.flatMap(({ rounds }) => rounds)) {

@@ -5,7 +5,7 @@ import { suggest } from '../suggest.ts';
 import { messageOf, usageError } from '../errors.ts';
 import type { HarnessError } from '../errors.ts';
 import type { Plan } from '../plan/schema.ts';
-import { faultNames, PLAN_FORMAT, planSchema } from '../plan/schema.ts';
+import { anchorWorker, faultNames, isClusterFault, PLAN_FORMAT, planSchema } from '../plan/schema.ts';
 import { errnoOf } from './errno.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import { keptPlanSchema } from './kept-plan.ts';
@@ -56,14 +56,26 @@ export function readPlan(path: string): ReadPlan {
   return { plan: coherent(path, plan), kept };
 }
 
-/** What the schema cannot say: faults and expectations are about workers that there are. */
+/** What the schema cannot say: faults and expectations are about workers and members that there are. */
 function coherent(path: string, plan: Plan): Plan {
-  for (const part of ['faults', 'expect'] as const) {
-    const index = plan[part].findIndex(({ worker }) => worker >= plan.workers.length);
-    if (index < 0) continue;
-    const why = `${part}.${index}.worker is ${plan[part][index]!.worker}, and the workers are 0 to ${plan.workers.length - 1}`;
-    throw invalid(path, why);
+  const { workers, etcd } = plan;
+  const mustBe = (what: string, index: number | undefined, plural: string, count: number): void => {
+    if (index === undefined || index < count) return;
+    throw invalid(path, `${what} is ${index}, and the ${plural} are 0 to ${count - 1}`);
+  };
+  for (const [at, fault] of plan.faults.entries()) {
+    mustBe(
+      `faults.${at}.${isClusterFault(fault) ? 'when.' : ''}worker`,
+      anchorWorker(fault),
+      'workers',
+      workers.length,
+    );
+    if ('member' in fault) mustBe(`faults.${at}.member`, fault.member, 'members', etcd.members);
   }
+  for (const [at, { worker }] of plan.expect.entries())
+    mustBe(`expect.${at}.worker`, worker, 'workers', workers.length);
+  for (const [at, { members = [] }] of workers.entries())
+    mustBe(`workers.${at}.members`, Math.max(-1, ...members), 'members', etcd.members);
   return plan;
 }
 

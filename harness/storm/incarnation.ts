@@ -122,6 +122,9 @@ export class Incarnation {
       moveClock: () => {
         throw new Error('A plan with a clock fault is refused before a real worker starts.');
       },
+      stall: () => {
+        throw new Error('not yet');
+      },
     };
   }
 

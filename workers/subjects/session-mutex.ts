@@ -206,6 +206,7 @@ export const sessionClaims: Claims = {
   token: true,
   fifo: true,
   leasePerHold: true,
+  served: false,
 };
 
 /** A subject out of the reference or a variant of it; `claims` are those that differ. */

@@ -177,6 +177,7 @@ export class ModelController {
         token: claims!.token!,
         fifo: claims!.fifo!,
         leasePerHold: claims!.leasePerHold!,
+        served: claims!.served!,
       };
       this.#stage.record({ kind: 'ready', ...who, subject, claims: whole });
       return life.ready.fire();

@@ -31,6 +31,7 @@ export const queueClaims: Claims = {
   token: true,
   fifo: true,
   leasePerHold: true,
+  served: false,
 };
 export const pollingClaims: Claims = {
   leases: ['kept-alive'],
@@ -38,6 +39,7 @@ export const pollingClaims: Claims = {
   token: false,
   fifo: false,
   leasePerHold: false,
+  served: false,
 };
 
 /** Creates a key if nobody has; `value` is the key that is there then, undefined if the lease is gone. */

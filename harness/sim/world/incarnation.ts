@@ -114,6 +114,7 @@ export class SimIncarnation {
       slow: (delayMs) => this.#link.slow(delayMs),
       reset: () => this.#link.reset(),
       moveClock: (jumpMs) => void (this.#process.wallOffsetMs += jumpMs),
+      stall: () => this.#pause(),
     };
   }
 

@@ -1,10 +1,10 @@
 // Brings together who takes part in a simulation: a driver for each worker, and the schedule of the faults that strike them.
 import type { LockSubject } from '../../../workers/subject.ts';
 import type { HarnessError } from '../../errors.ts';
-import { applyFault } from '../../faults/index.ts';
+import type { EtcdTarget, Missed } from '../../faults/fault.ts';
 import { FaultSchedule } from '../../faults/schedule.ts';
-import type { Struck } from '../../faults/schedule.ts';
-import type { Fault, Plan } from '../../plan/schema.ts';
+import { striker } from '../../faults/strike.ts';
+import type { Plan } from '../../plan/schema.ts';
 import { TapCounters } from '../../wire/tap-counters.ts';
 import type { EtcdModel } from '../etcd/model.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -49,30 +49,7 @@ export function muster({ plan, subjects, kernel, chronicle, ...rest }: MusterSet
     });
   });
 
-  const strike = (index: number, fault: Fault, incarnation: number | undefined): Struck | false => {
-    const driver = drivers[fault.worker];
-    const target = driver?.target(incarnation);
-    const event = {
-      kind: 'fault',
-      index,
-      what: fault.what,
-      worker: fault.worker,
-      incarnation: driver?.incarnation ?? 0,
-    } as const;
-    if (!driver || !target) {
-      chronicle.record({ ...event, phase: 'skipped' });
-      return false;
-    }
-    const { what: _, worker: __, when: ___, ...details } = fault;
-    chronicle.record({ ...event, phase: 'begin', stake: driver.stake, ...details });
-    const heal = applyFault(target, fault);
-    if (!heal) return { incarnation: event.incarnation };
-    const end = (): void => {
-      chronicle.record({ ...event, phase: 'end' });
-      heal();
-    };
-    return { incarnation: event.incarnation, end };
-  };
+  const strike = striker({ workers: drivers, etcd: unstrikable, record: (event) => chronicle.record(event) });
   const faults = new FaultSchedule(plan, strike, (ms, act) => {
     const timer = kernel.after(ms * 1000, null, 'fault', act);
     return () => kernel.cancel(timer);
@@ -80,3 +57,6 @@ export function muster({ plan, subjects, kernel, chronicle, ...rest }: MusterSet
   chronicle.onEvent((event) => faults.onEvent(event));
   return { drivers, faults };
 }
+
+const missed = (): Missed => ({ why: 'an engine that cannot do it yet' });
+const unstrikable: EtcdTarget = { kill: missed, pause: missed, restart: missed, compact: missed };

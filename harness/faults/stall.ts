@@ -1,0 +1,10 @@
+// A blocked event loop: the worker runs, but takes no turn. Timers and messages wait, and it does not know it until it is over.
+import type { FaultKind } from './fault.ts';
+
+export const stall: FaultKind<'stall'> = {
+  name: 'stall',
+  summary: "block the worker's event loop: it runs, but takes no turn",
+  ruling: 'pass',
+  available: () => true,
+  apply: (target, { forMs }) => target.stall(forMs),
+};
