@@ -31,6 +31,6 @@ interface Named {
 /** A benchmark of the simulation needs no etcd. */
 export type Bench = Named &
   (
-    | { readonly engine: 'real'; run(context: BenchContext): Promise<readonly Row[]> }
+    | { readonly engine: 'real'; run(context: BenchContext): Promise<readonly Row[] | Table> }
     | { readonly engine: 'sim'; run(context: SimBenchContext): Promise<readonly Row[] | Table> }
   );

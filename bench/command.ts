@@ -4,8 +4,10 @@ import { ExitCode, HarnessError, messageOf } from '../harness/errors.ts';
 import { installInterrupt } from '../harness/interrupt.ts';
 import type { Interrupt } from '../harness/interrupt.ts';
 
-/** Runs `work` with the words of the command line, and sets the exit code. */
-export async function command(work: (words: readonly string[], interrupt: Interrupt) => Promise<void>): Promise<void> {
+/** Runs `work` with the words of the command line, and sets the exit code: that which it resolves with, if it does. */
+export async function command(
+  work: (words: readonly string[], interrupt: Interrupt) => Promise<ExitCode | void>,
+): Promise<void> {
   const interrupt = installInterrupt({
     signals: process,
     nowMs: () => Number(process.hrtime.bigint() / 1_000_000n),
@@ -13,8 +15,8 @@ export async function command(work: (words: readonly string[], interrupt: Interr
     leave: () => process.exit(ExitCode.interrupted),
   });
   try {
-    await work(process.argv.slice(2), interrupt);
-    process.exitCode = interrupt.stop.aborted ? ExitCode.interrupted : ExitCode.safe;
+    const code = (await work(process.argv.slice(2), interrupt)) ?? ExitCode.safe;
+    process.exitCode = interrupt.stop.aborted ? ExitCode.interrupted : code;
   } catch (error) {
     // What was cut short by Ctrl-C is no failure.
     process.exitCode = interrupt.stop.aborted ? ExitCode.interrupted : tellFailure(error);

@@ -7,6 +7,8 @@ import type { Interrupt } from '../harness/interrupt.ts';
 import { suggest } from '../harness/suggest.ts';
 import type { Bench, SimBenchContext } from './bench.ts';
 import { formatRows, formatTable } from './format.ts';
+import type { Table } from './format.ts';
+import type { Row } from './row.ts';
 import { checker } from './checker.ts';
 import { command } from './command.ts';
 import { detection } from './detection.ts';
@@ -17,6 +19,7 @@ import { machine } from './machine.ts';
 import { wholeNumber } from './whole-number.ts';
 import { simulation } from './simulation.ts';
 import { spawnToReady } from './spawn-to-ready.ts';
+import { staleHolder } from './stale-holder.ts';
 import { stopwatch } from './stopwatch.ts';
 import { tapAgainstDirect } from './tap-against-direct.ts';
 
@@ -28,6 +31,7 @@ const benches: readonly Bench[] = [
   checker,
   simulation,
   detection,
+  staleHolder,
 ];
 const names = benches.map(({ name }) => name);
 const long = benches.filter((bench) => bench.long).map(({ name }) => name);
@@ -79,12 +83,13 @@ async function runAll({ chosen, etcd: etcdSpec, seeds }: Arguments, { stop, onNo
 }
 
 async function measured(bench: Bench, context: SimBenchContext, etcd: ResolvedEtcd | undefined): Promise<string> {
-  if (bench.engine === 'sim') {
-    const found = await bench.run(context);
-    return 'head' in found ? formatTable(found) : formatRows(found);
-  }
+  if (bench.engine === 'sim') return formatted(await bench.run(context));
   if (!etcd) throw new Error(`the benchmark ${bench.name} was given no etcd`);
-  return formatRows(await bench.run({ ...context, etcd }));
+  return formatted(await bench.run({ ...context, etcd }));
+}
+
+function formatted(found: readonly Row[] | Table): string {
+  return 'head' in found ? formatTable(found) : formatRows(found);
 }
 
 function tell(line: string): void {

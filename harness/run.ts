@@ -8,6 +8,7 @@ import { startCluster } from './cluster/cluster.ts';
 import { resolveEtcd } from './cluster/resolve.ts';
 import type { ResolvedEtcd } from './cluster/resolved-etcd.ts';
 import { environmentError, HarnessError, messageOf } from './errors.ts';
+import { movedCommands } from './faults/clock.ts';
 import { refuseUnavailable } from './faults/refuse-unavailable.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { prepareWorkerImage } from './fleet/worker-image.ts';
@@ -122,6 +123,7 @@ async function recordHistory(plan: Plan, recording: Recording): Promise<RunFailu
       clock: journal.clock,
       log: options.log,
       readyTimeoutMs: READY_TIMEOUT_MS,
+      movableClocks: movedCommands(plan),
     });
     const forget = options.onNow(() => fleet.killAllSync());
     journal.record({

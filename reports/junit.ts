@@ -5,6 +5,7 @@ import { checkNames } from '../harness/checks/check.ts';
 import type { ExplorationReport, JudgedRun } from '../harness/report-types.ts';
 import { writeWhole } from '../harness/store/write-whole.ts';
 import { plain } from './paint.ts';
+import { findingText } from './sides.ts';
 import { storyOf } from './story.ts';
 import { tally } from './words.ts';
 
@@ -44,7 +45,11 @@ export function writeJunit(path: string, reports: readonly JudgedRun[], options:
 }
 
 function addCheck(suite: Suite, report: JudgedRun, result: CheckResult, { invocation }: JunitOptions): void {
-  const test = suite.testCase().className(className(report)).name(result.check).standardOutput(clean(result.seen));
+  const test = suite
+    .testCase()
+    .className(className(report))
+    .name(result.check)
+    .standardOutput(clean([result.seen, ...result.findings.map(findingText)].join('\n')));
   if (result.verdict === 'unsafe') {
     const [first] = result.violations;
     test.failure(clean(first?.what ?? 'unsafe'), result.check);

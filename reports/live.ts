@@ -84,7 +84,7 @@ export class LiveCounts {
     if (progress.type !== 'history') return;
     const { event } = progress;
     if (event.kind === 'acquired') this.#acquisitions += 1;
-    if (event.kind !== 'fault' || event.phase !== 'begin') return;
+    if ((event.kind !== 'fault' && event.kind !== 'etcd-fault') || event.phase !== 'begin') return;
     if (event.what === 'kill') this.#kills += 1;
     else this.#faults += 1;
   }

@@ -25,9 +25,15 @@ describe('docs/results.md', () => {
   it('names every field of verdict.json', () => {
     const { shape } = verdictSchema;
     const checks = shape.checks.element.shape;
-    const fields = [shape, shape.counts.shape, checks, checks.violations.element.shape].flatMap((each) =>
-      Object.keys(each),
-    );
+    const violation = checks.violations.element.shape;
+    const fields = [
+      shape,
+      shape.counts.shape,
+      checks,
+      violation,
+      violation.fencing.unwrap().shape,
+      checks.windows.unwrap().element.shape,
+    ].flatMap((each) => Object.keys(each));
     expect(fields.filter((field) => !has(field))).toEqual([]);
   });
 

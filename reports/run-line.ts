@@ -3,7 +3,8 @@ import type { JudgedRun } from '../harness/report-types.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Paint, Style } from './paint.ts';
-import { expiriesJudged } from './seen.ts';
+import { expiriesJudged, otherFaults } from './seen.ts';
+import { sideWords } from './sides.ts';
 import { violationsOf } from './story.ts';
 import { number, plural, seconds, tally } from './words.ts';
 
@@ -24,9 +25,11 @@ export function runLine(report: JudgedRun, paint: Paint): string {
 
 function saw({ judgement, elapsedMs, simulation, interrupted }: JudgedRun): string[] {
   const { acquisitions, kills, killsAtStake } = judgement.counts;
+  const others = otherFaults(judgement);
   return [
     plural(acquisitions, 'acquisition'),
     ...(kills === 0 ? [] : [`${plural(kills, 'SIGKILL')} (${number(killsAtStake)} at stake)`]),
+    ...(others === 0 ? [] : [plural(others, 'other fault')]),
     `${plural(expiriesJudged(judgement), 'expiry', 'expiries')} judged`,
     simulation === undefined ? seconds(elapsedMs) : `${seconds(simulation.virtualMs)} virtual in ${seconds(elapsedMs)}`,
     ...(interrupted ? ['interrupted'] : []),
@@ -34,7 +37,7 @@ function saw({ judgement, elapsedMs, simulation, interrupted }: JudgedRun): stri
 }
 
 function why(report: JudgedRun, outcome: Outcome): string[] {
-  if (outcome === 'failed') return [violationsOf(report)[0]?.what ?? 'unsafe'];
+  if (outcome === 'failed') return [convicted(report)];
   // What follows a first line is the end of a log: the summary has it.
   if (outcome === 'error' && report.error)
     return [
@@ -44,6 +47,13 @@ function why(report: JudgedRun, outcome: Outcome): string[] {
         .replace(/\.$/, ''),
     ];
   return outcome === 'inconclusive' ? [whyInconclusive(report)] : [];
+}
+
+/** What convicts it; whose doing it was, where that is not the lock library's. */
+function convicted(report: JudgedRun): string {
+  const [first] = violationsOf(report);
+  if (first === undefined) return 'unsafe';
+  return first.side === 'library' ? first.what : `${first.what} (${sideWords(first.side)})`;
 }
 
 /** Which checks were inconclusive, and what kept them from judging where they say so. */

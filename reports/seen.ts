@@ -38,6 +38,11 @@ export function expiriesJudged({ checks }: Judgement): number {
   return Object.values(late?.judged ?? {}).reduce((sum, count) => sum + count, 0);
 }
 
+/** Faults that struck workers or etcd, but SIGKILLs of workers. */
+export function otherFaults({ counts: { faults } }: Judgement): number {
+  return Object.entries(faults).reduce((sum, [what, count]) => (what === 'kill' ? sum : sum + count), 0);
+}
+
 /** The check that came nearest to its bound, or furthest beyond it. */
 export function worstMargin(judgements: readonly Judgement[]): { check: CheckName; ms: number } | undefined {
   return judgements

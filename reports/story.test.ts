@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { faultKinds } from '../harness/faults/index.ts';
 import { plain } from './paint.ts';
 import { storyOf, violationsOf } from './story.ts';
 import { sampleFinding, samplePlan, sampleReport, sampleResult, sampleViolation } from './testing.ts';
@@ -24,7 +25,7 @@ describe('the failure block', () => {
     const story = storyOf(report, { ...options, runNumber: 17, failed: { times: 5, of: 5, what: 'attempt' } });
     expect(story).toMatchInlineSnapshot(`
       "✗ UNSAFE  two workers held "orders" at once for 1.062 s                           pause-past-ttl  run 17
-                check mutual-exclusion   subject etcd3-lock (etcd3 1.1.2)   TTL 2 s   etcd 3.4.23, 1 member
+                check mutual-exclusion   side lock library   subject etcd3-lock (etcd3 1.1.2)   TTL 2 s   etcd 3.4.23, 1 member
          t+3.412 s   w1    acquired, token 7
          t+5.951 s   etcd  expired w1’s lease (revision 41)
         t+12.958 s   w2    acquired, token 8
@@ -40,7 +41,7 @@ describe('the failure block', () => {
     const story = storyOf(sampleFinding(), { ...options, runReference: 'swarm-etcd3-lock-6fc1a2b4' });
     expect(story).toMatchInlineSnapshot(`
       "✗ UNSAFE  two workers held "orders" at once for 1.062 s                                            swarm
-                check mutual-exclusion   subject etcd3-lock   TTL 2 s   simulated etcd 3.4
+                check mutual-exclusion   side lock library   subject etcd3-lock   TTL 2 s   simulated etcd 3.4
          t+3.412 s   w1    acquired, token 7
          t+5.951 s   etcd  expired w1’s lease (revision 41)
         t+12.958 s   w2    acquired, token 8
@@ -75,14 +76,17 @@ describe('the failure block', () => {
 
   it('sends nobody to real processes with a fault that they cannot have', () => {
     const plan = samplePlan({ faults: [{ what: 'clock', worker: 0, when: { atMs: 1 }, jumpMs: 1000 }] });
+    expect(storyOf(sampleFinding({ plan }), options)).toContain('--engine real');
+    const available = vi.spyOn(faultKinds.clock, 'available').mockReturnValue('there is no libfaketime here');
     expect(storyOf(sampleFinding({ plan }), options)).not.toContain('--engine real');
+    available.mockRestore();
   });
 
   it('is as short as what is known: no number, no count, no version, no plan', () => {
     const report = { ...sampleReport([unsafe(sampleViolation({ story: [], expected: '' }))]), plan: undefined };
     expect(storyOf(report, options)).toMatchInlineSnapshot(`
       "✗ UNSAFE  two workers held "orders" at once for 1.062 s                                          sigkill
-                check mutual-exclusion   subject etcd3-lock   etcd 3.5.21, 1 member
+                check mutual-exclusion   side lock library   subject etcd3-lock   etcd 3.5.21, 1 member
         Again   npm run chaos -- replay pause-past-ttl-6fc1a2b4
         Keep    npm run chaos -- keep   pause-past-ttl-6fc1a2b4
         Look    reports/runs/pause-past-ttl-6fc1a2b4/verdict.json"

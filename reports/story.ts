@@ -1,11 +1,14 @@
 // The failure block: what went wrong, where, the events that led there with relative times, how often, and lines to paste.
-import { checkNames } from '../harness/checks/check.ts';
 import type { Violation } from '../harness/checks/check.ts';
+import { fencingText } from '../harness/checks/counterfactual.ts';
 import type { JudgedRun } from '../harness/report-types.ts';
+import { isClusterFault } from '../harness/plan/schema.ts';
+import type { Fault } from '../harness/plan/schema.ts';
 import { describePlan } from '../harness/plan/describe.ts';
 import { faultKinds } from '../harness/faults/index.ts';
 import { etcdWords } from './etcd-words.ts';
 import type { Paint } from './paint.ts';
+import { findingsOf, findingText, inOrder, sideWords } from './sides.ts';
 import { number, runTime, tally } from './words.ts';
 
 export interface StoryOptions {
@@ -26,9 +29,7 @@ const width = 104;
 
 /** All violations of a run: the checks' order first, then time. */
 export function violationsOf(report: JudgedRun): Violation[] {
-  return report.judgement.checks
-    .flatMap((result) => result.violations)
-    .toSorted((a, b) => checkNames.indexOf(a.check) - checkNames.indexOf(b.check) || a.atUs - b.atUs);
+  return report.judgement.checks.flatMap((result) => result.violations).toSorted(inOrder);
 }
 
 /** The block for a run that is unsafe, without a trailing newline. It tells the first violation and counts the others. */
@@ -44,7 +45,9 @@ export function storyOf(report: JudgedRun, options: StoryOptions): string {
     indent(paint('dim', setting(violation, report))),
     ...storyLines(violation),
     ...(violation.expected === '' ? [] : [`  Expected  ${violation.expected}`]),
+    ...(violation.fencing === undefined ? [] : [`  Fencing   ${fencingText(violation.fencing)}`]),
     ...(others.length === 0 ? [] : [`  Also  ${tally(countBy(others.map((other) => other.check)))}`]),
+    ...findingLines(report),
     ...(failed === undefined
       ? []
       : [`  Failed ${failed.times} of ${failed.of} ${failed.what}${failed.of === 1 ? '' : 's'}.`]),
@@ -55,6 +58,13 @@ export function storyOf(report: JudgedRun, options: StoryOptions): string {
     `  Keep    ${options.invocation} keep   ${options.runReference}`,
     `  Look    ${options.lookAt}`,
   ].join('\n');
+}
+
+/** The first of what is not the lock's doing, and how many more. */
+function findingLines(report: JudgedRun): string[] {
+  const [first, ...others] = findingsOf(report);
+  if (first === undefined) return [];
+  return [`  Besides  ${findingText(first)}${others.length === 0 ? '' : `, and ${others.length} more`}`];
 }
 
 function storyLines({ story }: Violation): string[] {
@@ -87,15 +97,18 @@ function shrunkLines({ shrunk, plan }: JudgedRun): string[] {
 /** The same plan on real processes, where they can do it. */
 function realLine({ simulation, plan }: JudgedRun, { invocation, runReference }: StoryOptions): string[] {
   if (simulation === undefined || plan === undefined) return [];
-  if (plan.faults.some(({ what }) => faultKinds[what].available('real') !== true)) return [];
+  const subjectOf = (fault: Fault): string | undefined =>
+    isClusterFault(fault) ? undefined : plan.workers[fault.worker]?.subject;
+  if (plan.faults.some((fault) => faultKinds[fault.what].available('real', subjectOf(fault)) !== true)) return [];
   return [`  Real    ${invocation} replay ${runReference} --engine real --attempts 10`];
 }
 
-/** `check mutual-exclusion   subject etcd3-lock (etcd3 1.1.2)   TTL 2 s   etcd 3.4.23, 1 member` */
+/** `check mutual-exclusion   side lock library   subject etcd3-lock (etcd3 1.1.2)   TTL 2 s   etcd 3.4.23, 1 member` */
 function setting(violation: Violation, { plan, etcd, versions }: JudgedRun): string {
   const version = versions?.[violation.subject];
   return [
     `check ${violation.check}`,
+    `side ${sideWords(violation.side)}`,
     `subject ${violation.subject}${version === undefined ? '' : ` (${version})`}`,
     ...(plan === undefined ? [] : ttls(violation, plan)),
     etcdWords(etcd),

@@ -4,7 +4,7 @@ import { mergeVerdicts } from '../harness/checks/check.ts';
 import type { JudgedRun } from '../harness/report-types.ts';
 import type { Paint, Style } from './paint.ts';
 import { etcdWords, isSimulated } from './etcd-words.ts';
-import { checksSeen, expiriesJudged, worstMargin } from './seen.ts';
+import { checksSeen, expiriesJudged, otherFaults, worstMargin } from './seen.ts';
 import { table } from './table.ts';
 import { groupBy, number, plural, seconds, tally } from './words.ts';
 
@@ -37,6 +37,7 @@ export function runsTable(reports: readonly JudgedRun[], paint: Paint): string {
       number(group.length),
       number(sum('acquisitions')),
       `${number(sum('kills'))} (${number(sum('killsAtStake'))})`,
+      number(judgements.reduce((total, judgement) => total + otherFaults(judgement), 0)),
       number(judgements.reduce((total, judgement) => total + expiriesJudged(judgement), 0)),
       worst === undefined ? '–' : `${margin(worst.ms)} ${worst.check}`,
       verdictWord(mergeVerdicts(judgements.map(({ verdict }) => verdict)), paint),
@@ -48,11 +49,12 @@ export function runsTable(reports: readonly JudgedRun[], paint: Paint): string {
     'runs',
     'acquisitions',
     'SIGKILLs (at stake)',
+    'other faults',
     'expiries judged',
     'worst margin',
     'verdict',
   ];
-  return table(head, rows, paint, [2, 3, 4, 5]);
+  return table(head, rows, paint, [2, 3, 4, 5, 6]);
 }
 
 /** Which etcd was stormed, and what of it a reader should know. */

@@ -41,15 +41,15 @@ describe('summary', () => {
         late-expiry       safe          74 expiries        0.91 s  0
         liveness          inconclusive  nothing                 –  3 × host stalled
 
-        scenario  subject        runs  acquisitions  SIGKILLs (at stake)  expiries judged  worst margin         verdict
-        sigkill   session-mutex     1           412              37 (31)               37  0.02 s early-expiry  safe
-        contend   etcd3-lock        1           412              37 (31)                0  –                    inconclusive
-        sigkill   etcd3-lock        1           412              37 (31)               37  0.91 s late-expiry   UNSAFE
+        scenario  subject        runs  acquisitions  SIGKILLs (at stake)  other faults  expiries judged  worst margin         verdict
+        sigkill   session-mutex     1           412              37 (31)             0               37  0.02 s early-expiry  safe
+        contend   etcd3-lock        1           412              37 (31)             0                0  –                    inconclusive
+        sigkill   etcd3-lock        1           412              37 (31)             0               37  0.91 s late-expiry   UNSAFE
 
         etcd 3.5.21 (PATH), 1 member
 
       ✗ UNSAFE  two workers held "orders" at once for 1.062 s                                   sigkill  run 3
-                check mutual-exclusion   subject etcd3-lock   TTL 2 s   etcd 3.5.21, 1 member
+                check mutual-exclusion   side lock library   subject etcd3-lock   TTL 2 s   etcd 3.5.21, 1 member
          t+3.412 s   w1    acquired, token 7
          t+5.951 s   etcd  expired w1’s lease (revision 41)
         t+12.958 s   w2    acquired, token 8

@@ -7,7 +7,9 @@ import type { Paint } from './paint.ts';
 import { isRemark } from './remarks.ts';
 import { whyInconclusive } from './run-line.ts';
 import { storyOf } from './story.ts';
+import { findingsList } from './sides.ts';
 import { checksTable, etcdLines, runsTable } from './summary-tables.ts';
+import { windowsList } from './windows.ts';
 import { plural } from './words.ts';
 
 export interface SummaryOptions {
@@ -42,9 +44,15 @@ export function renderSummary(reports: readonly JudgedRun[], options: SummaryOpt
     ...(options.quiet === true || explored.length === 0 ? [] : exploredTables(explored, reports.length === 0, options)),
     ...(options.quiet === true || reports.length === 0
       ? []
-      : [checksTable(reports, options.paint), runsTable(reports, options.paint), etcdLines(reports)]),
+      : [
+          checksTable(reports, options.paint),
+          runsTable(reports, options.paint),
+          ...staleHolders(reports),
+          etcdLines(reports),
+        ]),
     ...findings(explored, options),
     ...stories(reports, options),
+    ...notTheLocksDoing(reports),
     ...problems(reports, options),
     ...remarks(reports),
     ...(options.notes ?? []),
@@ -158,6 +166,17 @@ function problems(
     ...outside.map(({ message, remedy }) => `${paint('yellow', '!')} ${message}\n  ${remedy}`),
     ...(lines.length === 0 ? [] : [lines.join('\n')]),
   ];
+}
+
+function staleHolders(reports: readonly JudgedRun[]): string[] {
+  const list = windowsList(reports);
+  return list === undefined ? [] : [list];
+}
+
+/** What went wrong and convicts nobody. */
+function notTheLocksDoing(reports: readonly JudgedRun[]): string[] {
+  const list = findingsList(reports);
+  return list === undefined ? [] : [list];
 }
 
 /** What a reader should know of a run although no check is about it. */

@@ -1,5 +1,6 @@
 // One event of a history as a line for people, for the demo and whoever watches a run: who did what, in words.
-import { faultText } from '../harness/history/fault-text.ts';
+import { leaderText } from '../harness/checks/etcd-told.ts';
+import { etcdFaultText, faultText } from '../harness/history/fault-text.ts';
 import type { HistoryEvent } from '../harness/history/events.ts';
 import { plural, runTime } from './words.ts';
 
@@ -35,6 +36,15 @@ function tell(event: HistoryEvent): { who: string; text: string } | undefined {
       return by(event.signal === null ? `exits with code ${event.code ?? '?'}` : `is dead (${event.signal})`);
     case 'fault':
       return event.phase === 'skipped' ? undefined : { who: 'fault', text: faultText(event) };
+    case 'etcd-fault':
+      return event.phase === 'skipped' ? undefined : { who: 'fault', text: etcdFaultText(event) };
+    case 'member':
+      return {
+        who: 'etcd',
+        text: `member ${event.member} is ${event.state}${event.detail === undefined ? '' : `: ${event.detail}`}`,
+      };
+    case 'leader':
+      return { who: 'etcd', text: leaderText(event) };
     case 'watch':
       return { who: 'etcd', text: `${event.type} ${event.key} (revision ${event.revision}, lease ${event.lease})` };
     case 'ttl':

@@ -64,6 +64,7 @@ const counts: Counts = {
   acquisitions: 412,
   failed: 8,
   lost: 1,
+  faults: { kill: 37 },
   kills: 37,
   killsAtStake: 31,
   spawns: 41,

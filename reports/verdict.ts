@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { checkNames } from '../harness/checks/check.ts';
 import type { CheckResult, Counts, Judgement, Violation } from '../harness/checks/check.ts';
+import type { Windows } from '../harness/checks/windows.ts';
 import { messageOf, usageError } from '../harness/errors.ts';
 import type { JudgedRun, RunReport, Shrinking } from '../harness/report-types.ts';
 import { readPlan } from '../harness/store/read-plan.ts';
@@ -31,6 +32,17 @@ const violationSchema = z.object({
   story: z.array(z.object({ line: count, atUs: z.number(), who: z.string(), text: z.string() })),
 }) satisfies z.ZodType<Violation>;
 
+const windowsSchema = z.object({
+  subject: z.string(),
+  ttlSeconds: z.number(),
+  fault: z.string(),
+  count,
+  medianMs: z.number(),
+  p90Ms: z.number(),
+  maxMs: z.number(),
+  aboveZeroMs: z.array(z.number()),
+}) satisfies z.ZodType<Windows>;
+
 const checkResultSchema = z.object({
   check: checkName,
   verdict,
@@ -40,6 +52,7 @@ const checkResultSchema = z.object({
   worstMarginMs: z.number().nullable(),
   violations: z.array(violationSchema),
   findings: z.array(violationSchema).default([]),
+  windows: z.array(windowsSchema).optional(),
 }) satisfies z.ZodType<CheckResult>;
 
 const countsSchema = z.object({
@@ -48,6 +61,7 @@ const countsSchema = z.object({
   acquisitions: count,
   failed: count,
   lost: count,
+  faults: z.record(z.string(), count).default({}),
   kills: count,
   killsAtStake: count,
   spawns: count,

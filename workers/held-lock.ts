@@ -12,7 +12,7 @@ export class HeldLock {
   readonly #hold: Hold;
   readonly #say: Voice['say'];
   readonly #token: { token?: string };
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: NodeJS.Timeout | undefined;
   #believes = true;
   #writes = 0;
 
@@ -24,10 +24,11 @@ export class HeldLock {
     this.#token = said('token', hold.token);
     const lease = said('lease', hold.leaseId);
     this.#say({ acquired: { hold: id, ...this.#token, ...lease, t: nowNs() } });
-    this.#timer = setInterval(() => this.#writeSoon(), witnessIntervalMs);
+    if (!hold.work) this.#timer = setInterval(() => this.#writeSoon(), witnessIntervalMs);
     hold.lost?.addEventListener('abort', this.#onLost);
     if (hold.lost?.aborted) this.#onLost();
-    this.#write();
+    if (!hold.work) this.#write();
+    else if (this.#believes) hold.work(id, witnessIntervalMs);
   }
 
   /** Ends the writes, then releases. Says `released` or `unreleased`; never rejects. */

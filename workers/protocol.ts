@@ -7,7 +7,13 @@ export type ToWorker =
   | { hello: Hello }
   | { acquire: { hold: number; lock: string; ttlSeconds: number; lease: LeaseMode; timeoutMs: number } }
   | { release: { hold: number } }
-  | { quit: Record<string, never> };
+  | { quit: Record<string, never> }
+  /** A fault: take no turn for so long, or until `resume`. Only for workers in Node, as is `clock`. */
+  | { stall: { forMs: number } }
+  /** Ends a stall before its time; without one it means nothing. */
+  | { resume: Record<string, never> }
+  /** A fault: the wall clock jumps. */
+  | { clock: { jumpMs: number } };
 
 export interface Hello {
   worker: number;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const BUILT_IN = /^(broken\/)?[a-z0-9][a-z0-9-]*$/;
+const BUILT_IN = /^((broken|real)\/)?[a-z0-9][a-z0-9-]*$/;
 
 /** True for the name of a subject of ours, known or not; anything else is a path. */
 export function isBuiltInName(subject: string): boolean {

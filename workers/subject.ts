@@ -56,6 +56,11 @@ export interface Hold {
   readonly leaseId?: string;
   /** Aborts when the lock may no longer be held; `reason` says why. */
   readonly lost?: AbortSignal;
+  /**
+   * Starts the critical section where it is done elsewhere, in a process that says `wrote` for the hold of this number by itself, every so many ms,
+   * until release() or `lost`. Absent: the worker writes.
+   */
+  readonly work?: (hold: number, everyMs: number) => void;
   release(): Promise<void>;
 }
 

@@ -32,7 +32,7 @@ describe('a worker', () => {
         ready: {
           subject: 'x',
           version: '1.2',
-          claims: { leases: ['kept-alive'], lost: false, token: false, fifo: true, leasePerHold: false },
+          claims: { leases: ['kept-alive'], lost: false, token: false, fifo: true, leasePerHold: false, served: false },
           t: expect.stringMatching(/^\d+$/),
         },
       },

@@ -27,7 +27,7 @@ const detection: Detection = {
     otherSeeds: 19,
   },
 };
-const replays: Replays = { of: 3, same: 2, any: 3, elapsedMs: [4_000, 9_000, 5_000], errors: [] };
+const replays: Replays = { of: 3, same: 2, any: 3, by: ['late-expiry'], elapsedMs: [4_000, 9_000, 5_000], errors: [] };
 
 it('tells a plan in one phrase', () => {
   expect(planPhrase(plan)).toBe('2 workers, 1.5 s: SIGKILL w1 20 ms after its 1st "acquired"');
@@ -42,7 +42,7 @@ it('has the same check apart from any check', () => {
 
 it('says what was not found, found otherwise, or could not be run', () => {
   const another: Detection = { ...detection, named: null, minimum: { ...detection.minimum!, check: 'leaks' } };
-  const broken: Replays = { of: 0, same: 0, any: 0, elapsedMs: [], errors: ['No clock can be moved here.'] };
+  const broken: Replays = { of: 0, same: 0, any: 0, by: [], elapsedMs: [], errors: ['No clock can be moved here.'] };
   const { rows } = agreementTable([
     { detection: { ...detection, named: null, minimum: null }, replays: null },
     { detection: another, replays },

@@ -13,6 +13,8 @@ export interface Replays {
   readonly same: number;
   /** How many of them any check convicted. */
   readonly any: number;
+  /** The checks that convicted any of them. */
+  readonly by: readonly CheckName[];
   /** Of each judged run, in ms. */
   readonly elapsedMs: readonly number[];
   /** Why runs were not judged, each reason once. */
@@ -33,6 +35,7 @@ export async function replayReal(plan: Plan, check: CheckName, options: ReplayOp
   const { etcd, out, times, lanes, stop, onNow } = options;
   const errors = new Set<string>();
   const elapsedMs: number[] = [];
+  const by = new Set<CheckName>();
   let [left, same, any] = [times, 0, 0];
   const lane = async (): Promise<void> => {
     while (left-- > 0 && !stop.aborted) {
@@ -55,7 +58,9 @@ export async function replayReal(plan: Plan, check: CheckName, options: ReplayOp
       elapsedMs.push(report.elapsedMs);
       const { checks, verdict } = report.judgement;
       if (verdict === 'unsafe') any += 1;
-      if (checks.some((result) => result.check === check && result.verdict === 'unsafe')) same += 1;
+      const convicting = checks.filter((result) => result.verdict === 'unsafe').map((result) => result.check);
+      for (const each of convicting) by.add(each);
+      if (convicting.includes(check)) same += 1;
     }
   };
   try {
@@ -65,5 +70,5 @@ export async function replayReal(plan: Plan, check: CheckName, options: ReplayOp
     if (!(error instanceof HarnessError)) throw error;
     errors.add(error.message);
   }
-  return { of: elapsedMs.length, same, any, elapsedMs, errors: [...errors] };
+  return { of: elapsedMs.length, same, any, by: [...by], elapsedMs, errors: [...errors] };
 }

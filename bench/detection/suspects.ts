@@ -1,6 +1,7 @@
-// Whom the search must convict: every broken subject of the catalogue, and npm etcd3's Lock of two known defects.
+// Whom the search must convict: every broken subject of the catalogue that can be simulated, and npm etcd3's Lock of two known defects.
 import type { CheckName } from '../../harness/checks/check.ts';
 import { brokenSubjects } from '../../workers/subjects/broken/catalogue.ts';
+import type { BrokenSubject } from '../../workers/subjects/broken/catalogue.ts';
 
 export interface Suspect {
   readonly subject: string;
@@ -14,7 +15,11 @@ const etcd3Defects: readonly Suspect[] = [
   { subject: 'etcd3-lock', check: 'leaks' },
 ];
 
+const catalogue: readonly (readonly [string, BrokenSubject])[] = Object.entries(brokenSubjects);
+
 export const suspects: readonly Suspect[] = [
-  ...Object.entries(brokenSubjects).map(([name, { check }]) => ({ subject: `broken/${name}`, check })),
+  ...catalogue
+    .filter(([, { realOnly }]) => realOnly === undefined)
+    .map(([name, { check }]) => ({ subject: `broken/${name}`, check })),
   ...etcd3Defects,
 ];

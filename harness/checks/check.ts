@@ -1,5 +1,6 @@
 // What every check is: a pure, streaming reducer over the history that ends in a verdict and says how much it saw.
 import type { HistoryEvent } from '../history/events.ts';
+import type { Windows } from './windows.ts';
 
 export type Verdict = 'safe' | 'unsafe' | 'inconclusive';
 
@@ -8,6 +9,7 @@ export const checkNames = [
   'mutual-exclusion',
   'early-expiry',
   'late-expiry',
+  'stale-holder',
   'fencing',
   'ownership',
   'liveness',
@@ -41,11 +43,11 @@ export interface Violation {
 
 /** The witness as it would have been behind a fencing check that refuses a write whose key is older than the last accepted one's. */
 export interface Counterfactual {
-  /** Whether it would have refused every stale write. */
+  /** Whether it would have refused every conflicting write: the intruder's key is older than the rightful holders'. */
   readonly wouldSave: boolean;
-  /** Writes of a holder whose place another one had taken already, and acknowledged without the check. */
+  /** Writes that it would have refused: of an older key, after the first write of a newer one. They were acknowledged without it. */
   readonly staleWrites: number;
-  /** Acknowledged writes of rightful holders that a stale write overwrote. */
+  /** Acknowledged writes of rightful holders that the very next write, an intruder's, came over. */
   readonly lostWrites: number;
 }
 
@@ -72,6 +74,8 @@ export interface CheckResult {
   readonly violations: readonly Violation[];
   /** What went wrong and is not the subject's doing: the etcd server's or the host's. It does not make a run unsafe. */
   readonly findings: readonly Violation[];
+  /** Of stale-holder: how long holders went on after etcd had given their lock away. */
+  readonly windows?: readonly Windows[] | undefined;
 }
 
 export interface Check {
@@ -100,6 +104,8 @@ export interface Counts {
   readonly acquisitions: number;
   readonly failed: number;
   readonly lost: number;
+  /** Faults that struck, by kind: those of workers and of etcd. */
+  readonly faults: Readonly<Record<string, number>>;
   readonly kills: number;
   /** Kills that struck a holder, or a worker waiting in acquire. */
   readonly killsAtStake: number;

@@ -28,6 +28,10 @@ describe('a history with one broken rule is convicted by its check and no other'
     const { checks } = judgeEvents(mutated(mutation, base(mutation.base)));
     const convicting = checks.filter(({ verdict }) => verdict === 'unsafe');
     expect(convicting.map(({ check }) => check).toSorted()).toEqual(mutation.convicts.toSorted());
+    const finding = checks.filter(
+      ({ check, findings }) => findings.length > 0 && (mutation.finds ?? []).includes(check),
+    );
+    expect(finding.map(({ check }) => check)).toEqual(mutation.finds ?? []);
     for (const { violations } of convicting) expect(violations[0]!.story.length).toBeLessThanOrEqual(20);
   });
 });

@@ -1,16 +1,21 @@
-// A key must not be let go before its last acknowledged renewal plus its TTL. Bound: Lb of timing.md section 3, anchored at the send.
+// A key must not be let go before its last acknowledged renewal plus its TTL. Bound: Lb of timing.md section 3, anchored at the send. etcd
+// promises that, whatever its members go through: where it breaks its word that is a finding about the server, and nobody else's doing.
 import type { HistoryEvent } from '../history/events.ts';
 import type { Deletion } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Check, CheckResult } from './check.ts';
-import { ofDeletion, ofHold, ofKey, ofLease, secondsText, story, timeText } from './story.ts';
+import { knownEarlyExpiry } from './server-fault.ts';
+import { ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, timeText } from './story.ts';
 import { Tally } from './tally.ts';
 
 export class EarlyExpiry implements Check {
   readonly name = 'early-expiry';
   readonly #tally = new Tally(this.name);
+  readonly #world: World;
+  #letGo = 0;
 
   constructor(world: World) {
+    this.#world = world;
     world.onDeletion((deletion) => this.#judge(deletion));
   }
 
@@ -28,14 +33,17 @@ export class EarlyExpiry implements Check {
       result.worstMarginMs === null
         ? ''
         : `, none less than ${(result.worstMarginMs / 1000).toFixed(2)} s after its bound`;
+    const broken = this.#letGo > 0 ? `, ${this.#letGo} let go by etcd itself before its time` : '';
     return this.#tally.result(
-      this.#tally.violations > 0 ? `${judged} expiries judged` : `${judged} expiries judged${worst}`,
+      `${judged} expiries judged${this.#tally.violations + this.#letGo > 0 ? '' : worst}${broken}`,
     );
   }
 
   #judge(deletion: Deletion): void {
-    const { key, goneByUs, by } = deletion;
+    const { key, goneByUs, by, rightful } = deletion;
     const { lease, hold } = key;
+    // Its creator asked for it: that is no expiry, even if it never came to know what became of that.
+    if (rightful) return;
     if (by === 'unknown') return this.#tally.inconclusive('a call with unknown outcome may have deleted the key');
     if (by !== 'expiry') return;
     if (!lease) return this.#tally.inconclusive('the lease of the key was not seen');
@@ -45,16 +53,48 @@ export class EarlyExpiry implements Check {
     this.#tally.judged('expiries');
     this.#tally.margin(goneByUs - boundUs);
     if (goneByUs >= boundUs) return;
-    const ttl =
-      asked > lease.livesUntilUs ? `${hold!.ttlSeconds} s that were asked for` : `${lease.grantedSeconds} s granted`;
-    this.#tally.violation({
-      subject: lease.owner.subject,
-      lock: key.lock,
+    const subject = lease.owner.subject;
+    const [lock, workers] = [key.lock, [lease.owner.worker]];
+    const tale = story(
+      ofLease(lease),
+      ofKey(key),
+      ofDeletion(deletion),
+      hold ? ofHold(hold) : [],
+      this.#ofServers(deletion),
+    );
+    const from = `last acknowledged renewal sent ${timeText(lease.acked.sentUs)}`;
+    if (!deletion.early) {
+      return this.#tally.violation({
+        side: lease.owner.claims.served ? 'server' : 'library',
+        subject,
+        lock,
+        atUs: goneByUs,
+        what: `the key of "${lock}" was let go ${secondsText(boundUs - goneByUs)} before its lease could have run out`,
+        expected: `there until ${timeText(boundUs)}: ${from} + the ${hold!.ttlSeconds} s that were asked for; etcd was asked for ${lease.grantedSeconds} s`,
+        workers,
+        story: tale,
+      });
+    }
+    // Nobody asked for it: etcd alone broke its word. Where the lock is etcd's own service that is the subject's doing.
+    this.#letGo += 1;
+    const known = knownEarlyExpiry(deletion, this.#world.servers);
+    const broken = {
+      side: 'server',
+      subject,
+      lock,
       atUs: goneByUs,
-      what: `the key of "${key.lock}" was let go ${secondsText(boundUs - goneByUs)} before its lease could have run out`,
-      expected: `there until ${timeText(boundUs)}: last acknowledged renewal sent ${timeText(lease.acked.sentUs)} + the ${ttl}`,
-      workers: [lease.owner.worker],
-      story: story(ofLease(lease), ofKey(key), ofDeletion(deletion), hold ? ofHold(hold) : []),
-    });
+      what: `etcd let the key of "${lock}" go ${secondsText(lease.livesUntilUs - goneByUs)} before its lease could have run out${known ? ` (${known})` : ''}`,
+      expected: `there until ${timeText(lease.livesUntilUs)}: ${from} + the ${lease.grantedSeconds} s granted`,
+      workers,
+      story: tale,
+    } as const;
+    if (lease.owner.claims.served) this.#tally.violation(broken);
+    else this.#tally.finding(broken);
+  }
+
+  #ofServers({ key, goneByUs }: Deletion): ReturnType<typeof ofHold> {
+    const sinceUs = key.lease?.acked.sentUs ?? goneByUs;
+    const upset = this.#world.servers.disruptionsDuring(undefined, sinceUs, goneByUs);
+    return upset.map(({ line, fromUs, text }) => say('etcd', { line, atUs: fromUs }, text));
   }
 }

@@ -70,7 +70,7 @@ export class Expectation implements Check {
     if (answer.kind === expected.outcome) return this.#tally.judged('outcomes');
     // A holder that was not let run loses its lease, and a waiter that was not let run gets nothing, whatever the library does.
     const calm = this.#world.noise.epsilonUs(hold.acquire.atUs, answer.atUs) !== undefined;
-    if (!calm || (holder && wasHeldUp(holder, answer.atUs)) || wasHeldUp(hold, answer.atUs))
+    if (!calm || (holder && this.#wasHeldUp(holder, answer.atUs)) || this.#wasHeldUp(hold, answer.atUs))
       return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
     this.#tally.judged('outcomes');
     const { outcome, because } = expected;
@@ -105,7 +105,8 @@ export class Expectation implements Check {
   #ranOut(lease: string, hold: Hold, at: Moment): void {
     // It may have died, or been told to release, before the sample was taken.
     if (hold.owner.exit && hold.owner.exit.atUs <= at.atUs) return;
-    if (wasHeldUp(hold, at.atUs)) return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
+    if (this.#wasHeldUp(hold, at.atUs))
+      return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
     this.#tally.violation({
       subject: hold.owner.subject,
       lock: hold.lock,
@@ -116,10 +117,11 @@ export class Expectation implements Check {
       story: story(ofHold(hold), [say('etcd', at, `lease ${lease} is gone`)]),
     });
   }
-}
 
-/** A fault held up the process or its connection, or a renewal came so late that something must have. */
-function wasHeldUp({ owner, acquire, leases }: Hold, untilUs: number): boolean {
-  if (disturbancesDuring(owner, acquire.atUs, untilUs).length > 0) return true;
-  return [...leases].some((lease) => heldUpUs(lease, untilUs) > (lease.grantedSeconds * 2_000_000) / 3);
+  /** A fault held up the process, its connection or etcd, or a renewal came so late that something must have. A reset holds up nobody. */
+  #wasHeldUp({ owner, acquire, leases }: Hold, untilUs: number): boolean {
+    if (disturbancesDuring(owner, acquire.atUs, untilUs).some(({ what }) => what !== 'reset')) return true;
+    if (this.#world.servers.heldUp(owner.worker, acquire.atUs, untilUs)) return true;
+    return [...leases].some((lease) => heldUpUs(lease, untilUs) > (lease.grantedSeconds * 2_000_000) / 3);
+  }
 }

@@ -73,12 +73,14 @@ export class Fairness implements Check {
 
   /** The key was certainly there when it was passed over if its deletion was asked for later, or its lease was renewed later. */
   #keyGone(deletion: Deletion): void {
-    const { key, by } = deletion;
+    const { key, by, early } = deletion;
     this.#placeLost(deletion);
     const suspicions = this.#suspicions.get(key) ?? [];
     this.#suspicions.delete(key);
     for (const suspicion of suspicions) {
-      const thereUntilUs = by === 'expiry' ? (key.lease?.acked.sentUs ?? 0) : by === 'unknown' ? 0 : by.sentUs;
+      // An etcd that let go of a lease it had just renewed proves nothing by its word.
+      const renewedUs = early ? 0 : (key.lease?.acked.sentUs ?? 0);
+      const thereUntilUs = by === 'expiry' ? renewedUs : by === 'unknown' ? 0 : by.sentUs;
       this.#confirm(suspicion, thereUntilUs > suspicion.atUs);
     }
   }

@@ -5,16 +5,22 @@ import { World } from '../history/world.ts';
 import { checkNames, mergeVerdicts } from './check.ts';
 import type { CheckName, Judgement } from './check.ts';
 import { Counter } from './counter.ts';
+import { EtcdTold } from './etcd-told.ts';
 import { checks } from './registry.ts';
+import { Writes } from './writes.ts';
 
 /** Judges one history while it is fed to it, one event after the other. */
 export class Judge {
   readonly #world = new World();
-  readonly #checks = checkNames.map((name) => new checks[name](this.#world));
+  readonly #writes = new Writes(this.#world);
+  readonly #etcd = new EtcdTold();
+  readonly #checks = checkNames.map((name) => new checks[name](this.#world, this.#writes));
   readonly #counter = new Counter();
 
   on(event: HistoryEvent, line: number): void {
     this.#world.update(event, line);
+    this.#writes.update(event, line);
+    this.#etcd.on(event, line);
     for (const check of this.#checks) check.on(event, line);
     this.#counter.on(event);
   }
@@ -30,7 +36,7 @@ export class Judge {
     const results = this.#checks.map((check) => ({ name: check.name, result: check.end() }));
     const silent: string[] = [];
     const judged = results.flatMap(({ name, result }) => {
-      if (typeof result !== 'string') return [result];
+      if (typeof result !== 'string') return [this.#etcd.within(result)];
       silent.push(`${name} had nothing to judge: ${result}.`);
       return [];
     });

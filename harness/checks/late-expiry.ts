@@ -1,26 +1,32 @@
 // The key of a worker that died, of an orphaned lease, or of a lock that was reported lost must be gone in time.
-// Bound: U + G + Δ + 0.5 s·⌊n/500⌋ + ε of timing.md section 3, from evidence of the tap and the canary alone.
+// Bound: expiry-bound.ts, from evidence of the tap, the canary and etcd's members alone.
 import type { HistoryEvent } from '../history/events.ts';
 import type { Deletion, Key, Lease, Moment } from '../history/facts.ts';
+import type { Disruption } from '../history/servers.ts';
 import type { World } from '../history/world.ts';
-import type { Check, CheckResult, StoryLine } from './check.ts';
+import type { Check, CheckResult, Side, StoryLine } from './check.ts';
+import { expiryBound, lastRenewal } from './expiry-bound.ts';
+import type { ExpiryBound } from './expiry-bound.ts';
 import { ofDeath, ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, timeText, workerText } from './story.ts';
 import { Tally } from './tally.ts';
 
-/** etcd looks for expired leases every 500 ms (Δ), and takes 500 of them at a time. */
-const TICK_US = 500_000;
-const PASS = 500;
-/** φ: a renewal that was sent and not answered may still have reached etcd this much later. */
-const IN_FLIGHT_US = 250_000;
-
-/** ε is never more than this on a machine that was calm enough to judge. */
-const NOISE_COUNTS_FOR_US = 5_000_000;
+/** A key whose bound seems to have passed, as long as evidence of what put it off can still come. */
+interface Suspicion {
+  readonly key: Key;
+  readonly deletion: Deletion;
+}
 
 export class LateExpiry implements Check {
   readonly name = 'late-expiry';
   readonly #tally = new Tally(this.name);
   readonly #world: World;
   readonly #convicted = new Set<Lease>();
+  #suspicions: Suspicion[] = [];
+  /** Bounds that were put off, by what did it. */
+  readonly #widened = new Map<Disruption['what'], number>();
+  #bounds = 0;
+  #widenedBounds = 0;
+  #over = false;
 
   constructor(world: World) {
     this.#world = world;
@@ -28,6 +34,10 @@ export class LateExpiry implements Check {
   }
 
   on(event: HistoryEvent): void {
+    while (this.#suspicions.length > 0 && this.#isSettled(this.#suspicions[0]!.deletion)) {
+      const { key, deletion } = this.#suspicions.shift()!;
+      this.#judge(key, deletion);
+    }
     // An answered renewal of an orphaned lease needs no bound: nothing was to renew it once the lock was held (leaks judges one that never was).
     if (event.kind !== 'rpc' || event.method !== 'Lease/LeaseKeepAlive' || event.side !== 'response' || !event.lease)
       return;
@@ -51,6 +61,8 @@ export class LateExpiry implements Check {
   }
 
   end(): CheckResult | string {
+    this.#over = true;
+    for (const { key, deletion } of this.#suspicions.splice(0)) this.#judge(key, deletion);
     for (const key of this.#world.keys.values()) this.#judge(key, undefined);
     const judged = this.#tally.count('expiries');
     if (judged + this.#tally.inconclusives + this.#tally.violations === 0)
@@ -60,7 +72,25 @@ export class LateExpiry implements Check {
       worstMarginMs === null || worstMarginMs < 0
         ? ''
         : `, at least ${(worstMarginMs / 1000).toFixed(2)} s before the bound`;
-    return this.#tally.result(`${judged} expiries judged${worst}`);
+    return this.#tally.result(`${judged} expiries judged${worst}${this.#widenings()}`);
+  }
+
+  /** `, 7 of 37 bounds widened by leader changes` */
+  #widenings(): string {
+    if (this.#widened.size === 0) return '';
+    const causes = [...this.#widened].map(([what, count]) => `${count} by ${words[what]}`);
+    return `, ${this.#widenedBounds} of ${this.#bounds} bounds widened: ${causes.join(', ')}`;
+  }
+
+  #isSettled({ goneByUs }: Deletion): boolean {
+    return this.#over || this.#world.servers.isSettled(goneByUs, this.#world.nowUs);
+  }
+
+  #note(bound: ExpiryBound): void {
+    this.#bounds += 1;
+    const kinds = new Set(bound.widenedBy.map(({ what }) => what));
+    if (kinds.size > 0) this.#widenedBounds += 1;
+    for (const what of kinds) this.#widened.set(what, (this.#widened.get(what) ?? 0) + 1);
   }
 
   /** `deletion` undefined: the key was still there at the end of the history. */
@@ -74,44 +104,50 @@ export class LateExpiry implements Check {
     const askedSeconds = Math.max(hold?.ttlSeconds ?? this.#longestTtlSeconds(key.lock), this.#world.floorSeconds);
     // A lease longer than the lock was to live is late by what it is too long.
     const ttlSeconds = Math.min(lease && !lease.shared ? lease.grantedSeconds : askedSeconds, askedSeconds);
-    const { fromUs, from } = lease
-      ? lastRenewal(lease)
-      : { fromUs: Math.max(due.moment.atUs, key.put.atUs), from: due.why };
-    const leastUs = fromUs + ttlSeconds * 1_000_000 + TICK_US;
-    // What was slow long after the key should have been gone is no excuse.
-    const noiseUntilUs = Math.max(fromUs, Math.min(goneByUs, leastUs + NOISE_COUNTS_FOR_US));
-    const epsilonUs = this.#world.noise.epsilonUs(fromUs, noiseUntilUs);
-    if (epsilonUs === undefined) return this.#tally.inconclusive('etcd or the host was too slow to judge');
-    const crowdUs = TICK_US * Math.floor(this.#leasesEndingBetween(fromUs, leastUs) / PASS);
-    const boundUs = leastUs + crowdUs + epsilonUs;
+    const renewed = lease
+      ? lastRenewal(this.#world, lease)
+      : { fromUs: Math.max(due.moment.atUs, key.put.atUs), from: due.why, widenedBy: [] };
+    const bound = expiryBound(this.#world, renewed, ttlSeconds, goneByUs);
+    if (bound === undefined) return this.#tally.inconclusive('etcd or the host was too slow to judge');
+    const { atUs: boundUs } = bound;
+    // What holds etcd up is not over yet: how far that puts the bound off is known later.
+    if (deletion && !Number.isFinite(boundUs) && !this.#isSettled(deletion))
+      return void this.#suspicions.push({ key, deletion });
     if (deletion && goneByUs <= boundUs) {
       // In time; but only etcd's own doing says something about expiry.
       if (deletion.by !== 'expiry') return;
       this.#tally.judged('expiries');
-      return this.#tally.margin(boundUs - goneByUs);
+      this.#note(bound);
+      if (Number.isFinite(boundUs)) this.#tally.margin(boundUs - goneByUs);
+      return;
     }
     if (thereAtUs <= boundUs)
       return this.#tally.inconclusive(
         deletion ? 'it is not known closely enough when the key went' : 'the history ends before the bound',
       );
+    // News of etcd's leader may still come, and put the bound off.
+    if (deletion && !this.#isSettled(deletion)) return void this.#suspicions.push({ key, deletion });
     this.#tally.judged('expiries');
+    this.#note(bound);
     this.#tally.margin(boundUs - thereAtUs);
     const subject = owner?.subject ?? 'unknown';
     const still: StoryLine[] = deletion
       ? []
       : [say('etcd', { atUs: thereAtUs, line: 0 }, `key "${key.name}" is still there`)!];
     this.#tally.violation({
+      side: sideOf(lease, ttlSeconds),
       subject,
       lock: key.lock,
       atUs: boundUs,
       what: `the key of "${key.lock}" ${deletion ? 'outlived its bound by' : 'was still there after its bound by'} ${secondsText(thereAtUs - boundUs)}: ${due.why}`,
-      expected: `gone by ${timeText(boundUs)}: ${from} + ${ttlSeconds} s TTL + 0.5 s tick of etcd + ${secondsText(epsilonUs + crowdUs)} for the noise that was seen`,
+      expected: `gone by ${timeText(boundUs)}: ${bound.text}`,
       workers: owner ? [owner.worker] : [],
       story: story(
         ofKey(key),
         lease ? ofLease(lease) : [],
         hold ? ofHold(hold) : [],
         owner ? ofDeath(owner) : [],
+        bound.widenedBy.map(({ line, fromUs: atUs, text }) => say('etcd', { line, atUs }, text)),
         deletion ? ofDeletion(deletion) : still,
       ),
     });
@@ -121,14 +157,22 @@ export class LateExpiry implements Check {
     const rounds = this.#world.plan?.workers.flatMap((worker) => worker.rounds) ?? [];
     return Math.max(1, ...rounds.filter((round) => round.lock === lock).map((round) => round.ttlSeconds));
   }
+}
 
-  /** n of the bound: leases that may have run out in the same time and be in each other's way. */
-  #leasesEndingBetween(fromUs: number, untilUs: number): number {
-    let count = 0;
-    for (const { gone, livesUntilUs } of this.#world.leases.values())
-      if (livesUntilUs >= fromUs && livesUntilUs <= untilUs && (gone === undefined || gone.atUs >= fromUs)) count += 1;
-    return count;
-  }
+const words: Record<Disruption['what'], string> = {
+  restart: 'restarts of etcd',
+  pause: 'stops of etcd',
+  majority: 'losses of the majority',
+  leaderless: 'times without a leader',
+  leader: 'leader changes',
+  follower: 'stops of members',
+};
+
+/** Nobody renewed a lease that was as short as it was to be: then it is etcd that kept it. */
+function sideOf(lease: Lease | undefined, ttlSeconds: number): Side {
+  const served = lease?.owner.claims.served === true;
+  const kept = lease !== undefined && !lease.undueRenewal && lease.grantedSeconds <= ttlSeconds;
+  return served || (kept && !lease.shared) ? 'server' : 'library';
 }
 
 /** Since when nobody may keep the key alive any more, and why; undefined when its holder still may. */
@@ -142,14 +186,4 @@ function dueSince({ owner, hold }: Key, untilUs: number): { moment: Moment; why:
     return { moment: owner.exit, why: `${who} had been dead since ${timeText(owner.exit.atUs)}` };
   if (hold?.lost) return { moment: hold.lost, why: `${who} had reported it lost at ${timeText(hold.lost.atUs)}` };
   return undefined;
-}
-
-/** U: when etcd answered the last renewal that was due, or could still have got one that it did not answer. */
-function lastRenewal({ lastAnswered, lastSentUs }: Lease): { fromUs: number; from: string } {
-  if (lastAnswered.sentUs >= lastSentUs)
-    return { fromUs: lastAnswered.atUs, from: `last renewal answered ${timeText(lastAnswered.atUs)}` };
-  return {
-    fromUs: lastSentUs + IN_FLIGHT_US,
-    from: `last renewal sent ${timeText(lastSentUs)}, not answered, + 0.25 s`,
-  };
 }

@@ -5,6 +5,7 @@ import type { Deletion, Hold, Lease, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import { UNDUE_AFTER_US } from '../history/leases.ts';
 import type { Check, CheckResult } from './check.ts';
+import { expiryBound, lastRenewal } from './expiry-bound.ts';
 import { ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, workerText } from './story.ts';
 import { Tally } from './tally.ts';
 
@@ -64,11 +65,17 @@ export class Leaks implements Check {
   }
 
   #holdOver({ hold, end }: { hold: Hold; end: Moment }): void {
-    if (hold.unknownOutcome) return this.#tally.inconclusive('a call of the acquire had an unknown outcome');
-    if (wasDisturbed(hold, end.atUs + SLACK_US)) return this.#tally.inconclusive('a fault struck its worker meanwhile');
+    /** Only what is left behind needs an excuse. */
+    const excused = (): boolean => {
+      const unknown = hold.unknownOutcome && 'a call of the acquire had an unknown outcome';
+      const disturbed = unknown ?? this.#wasDisturbed(hold, end.atUs + SLACK_US);
+      if (disturbed) this.#tally.inconclusive(disturbed);
+      return disturbed !== undefined;
+    };
     // There is nothing to release any more when the lease is gone; to say so is honest.
     const gone = [...hold.leases].some((lease) => lease.gone && lease.gone.atUs <= end.atUs + SLACK_US);
     if (hold.unreleased && !hold.lost && !gone) {
+      if (excused()) return;
       this.#convict(
         hold,
         end,
@@ -86,6 +93,7 @@ export class Leaks implements Check {
       }
       if (lease.gone && lease.gone.atUs <= end.atUs + SLACK_US) continue;
       if (lease.grant.atUs > end.atUs + SLACK_US || this.#reported.has(lease)) continue;
+      if (excused()) return;
       this.#reported.add(lease);
       const how = hold.failed ? 'failed' : 'was released';
       this.#convict(
@@ -107,7 +115,8 @@ export class Leaks implements Check {
     const lateUs = (by === 'expiry' ? thereAtUs : by.askedUs) - end.atUs;
     // etcd may let a key go on its own just when its owner is about to.
     if (lateUs <= SLACK_US + this.#world.noise.worstUs(end.atUs, seen.atUs)) return;
-    if (wasDisturbed(hold, end.atUs + lateUs)) return this.#tally.inconclusive('a fault struck its worker meanwhile');
+    const disturbed = this.#wasDisturbed(hold, end.atUs + lateUs);
+    if (disturbed) return this.#tally.inconclusive(disturbed);
     this.#convict(
       hold,
       end,
@@ -139,6 +148,7 @@ export class Leaks implements Check {
     for (const left of keys) {
       const key = this.#world.keys.get(left.key);
       if (this.#world.lockOf(left.key) === undefined) continue;
+      if (key?.lease && this.#mayStillEnd(key.lease, atUs)) continue;
       this.#tally.violation({
         subject: key?.owner?.subject ?? this.#subject(),
         lock: key?.lock ?? left.key,
@@ -168,6 +178,7 @@ export class Leaks implements Check {
   #leaseLeft(left: EventOf<'census'>['leases'][number], at: Moment): void {
     const lease = this.#world.leases.get(left.lease);
     if (!lease) return this.#tally.inconclusive('a lease is left whose grant was not seen');
+    if (this.#mayStillEnd(lease, at.atUs)) return;
     this.#tally.violation({
       subject: lease.owner.subject,
       lock: lease.hold?.lock ?? '',
@@ -179,6 +190,18 @@ export class Leaks implements Check {
         say('etcd', at, `lease ${left.lease} has ${left.remainingSeconds} s to live`),
       ]),
     });
+  }
+
+  /** What etcd went through may have put off its end beyond the census. */
+  #mayStillEnd(lease: Lease, atUs: number): boolean {
+    const { servers } = this.#world;
+    if (servers.disruptions.length === 0 || lease.undueRenewal) return false;
+    const askedSeconds = Math.max(lease.hold?.ttlSeconds ?? lease.grantedSeconds, this.#world.floorSeconds);
+    const ttlSeconds = Math.min(lease.grantedSeconds, askedSeconds);
+    const bound = expiryBound(this.#world, lastRenewal(this.#world, lease), ttlSeconds, atUs);
+    if (bound && (bound.widenedBy.length === 0 || atUs > bound.atUs)) return false;
+    this.#tally.inconclusive('the census was taken before a lease had to be gone');
+    return true;
   }
 
   #subject(): string {
@@ -196,9 +219,10 @@ export class Leaks implements Check {
       story: story(ofHold(hold), hold.key ? ofKey(hold.key) : [], more),
     });
   }
-}
 
-/** Whether messages or turns were kept from the worker of a hold: then what there is to clean up may stay, and nobody can help it. */
-function wasDisturbed({ owner, acquire }: Hold, untilUs: number): boolean {
-  return disturbancesDuring(owner, acquire.atUs, untilUs).length > 0;
+  /** Why what there is to clean up may stay, and nobody can help it: messages or turns were kept from its worker, or etcd was away. */
+  #wasDisturbed({ owner, acquire }: Hold, untilUs: number): string | undefined {
+    if (disturbancesDuring(owner, acquire.atUs, untilUs).length > 0) return 'a fault struck its worker meanwhile';
+    return this.#world.servers.heldUp(owner.worker, acquire.atUs, untilUs) ? 'etcd was held up meanwhile' : undefined;
+  }
 }

@@ -131,7 +131,9 @@ export class Liveness implements Check {
   #sign(caller: Incarnation | undefined, at: Moment): void {
     if (!caller || this.#free.size === 0) return;
     const faultsUs = calmSinceUs(caller, at.atUs);
-    const calmUs = faultsUs === 0 ? 0 : faultsUs + RECOVERY_US;
+    const { servers } = this.#world;
+    // Nobody gets a lock of an etcd without a leader, or of a member that is away.
+    const calmUs = Math.max(faultsUs === 0 ? 0 : faultsUs + RECOVERY_US, servers.recoveredUs(caller.worker, at.atUs));
     for (const hold of caller.open.values()) {
       const free = this.#free.get(hold.lock);
       if (!free || free.judged || !isWaiting(hold) || !this.#isNext(hold)) continue;
@@ -190,6 +192,14 @@ export class Liveness implements Check {
   }
 
   #convict({ hold, sinceUs, free, epsilonUs, signs, provenUs }: Suspicion): void {
+    // It has become known since. Where any member was away, what the watch has not told yet may be the reason.
+    const { servers } = this.#world;
+    const upset = servers.disruptionsDuring(undefined, sinceUs, provenUs + HEARD_AFTER_US);
+    if (upset.length > 0 || servers.heldUp(hold.owner.worker, sinceUs, provenUs)) {
+      free.judged = false;
+      free.signs.clear();
+      return this.#tally.inconclusive('etcd was held up');
+    }
     const who = workerText(hold.owner);
     this.#tally.violation({
       subject: hold.owner.subject,

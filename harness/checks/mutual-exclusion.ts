@@ -1,15 +1,16 @@
 // Two workers must never believe at once that they hold a lock. Belief is proven by the holders' own writes to the witness: docs/checks.md
 // says why an overlap of two intervals alone proves nothing, and why it takes two writes.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
-import { disturbancesDuring, heldUpUs } from '../history/facts.ts';
 import type { Hold } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
-import type { Check, CheckResult } from './check.ts';
+import type { Check, CheckResult, Side } from './check.ts';
+import { counterfactual, rightfulOf } from './counterfactual.ts';
+import { isStop, wasHeldUp, whileRunning } from './excuse.ts';
+import { PROOF } from './staleness.ts';
 import { ofDeath, ofDeletion, ofHold, say, secondsText, story, workerText } from './story.ts';
 import { Tally } from './tally.ts';
+import type { Writes, Written } from './writes.ts';
 
-/** Writes of a hold that are kept: the last ones prove belief, the others are for the story. */
-const WRITES_KEPT = 64;
 /** A hold that is over is remembered so long: a pipe may be held up, and tell late of somebody who acquired meanwhile. */
 const REMEMBERED_US = 5_000_000;
 
@@ -17,13 +18,14 @@ interface Believer {
   readonly hold: Hold;
   /** When it began to believe: its own `t` of `acquired`. */
   readonly beganUs: number;
-  readonly writes: { atUs: number; line: number }[];
-  firstWriteUs?: number;
+  readonly written: Written;
   /** Longest time between two of its writes: as long as that its process may not have run. */
   longestGapUs: number;
   readonly pairs: Pair[];
   /** When the controller knew that it was over. */
   endedAtUs?: number;
+  /** It is counted. */
+  judged?: boolean;
 }
 
 interface Pair {
@@ -37,6 +39,7 @@ export class MutualExclusion implements Check {
   readonly name = 'mutual-exclusion';
   readonly #tally = new Tally(this.name);
   readonly #world: World;
+  readonly #written: Writes;
   /** Holds that are not over, by number. */
   readonly #believers = new Map<number, Believer>();
   /** Holds that are over since a little while, by lock, in the order of their ends. */
@@ -45,15 +48,16 @@ export class MutualExclusion implements Check {
   #pending: { pair: Pair; atUs: number }[] = [];
   #writes = 0;
 
-  constructor(world: World) {
+  constructor(world: World, writes: Writes) {
     this.#world = world;
+    this.#written = writes;
   }
 
-  on(event: HistoryEvent, line: number): void {
+  on(event: HistoryEvent): void {
     while (this.#pending.length > 0 && event.atUs > this.#pending[0]!.atUs + REMEMBERED_US)
       this.#convict(this.#pending.shift()!.pair);
     if (event.kind === 'acquired') this.#begin(event);
-    else if (event.kind === 'wrote') this.#wrote(event, line);
+    else if (event.kind === 'wrote') this.#wrote(event);
     else if (event.kind === 'released' || event.kind === 'unreleased') this.#end(event.hold);
     else if (event.kind === 'exit') {
       for (const { hold } of this.#believers.values()) {
@@ -75,13 +79,17 @@ export class MutualExclusion implements Check {
   }
 
   #begin(event: EventOf<'acquired'>): void {
-    const hold = this.#world.hold(event.hold);
-    if (!hold) return;
-    const beganUs = event.saidUs ?? event.atUs;
-    const believer: Believer = { hold, beganUs, writes: [], longestGapUs: 0, pairs: [] };
-    for (const other of this.#believers.values()) pairUp(other, believer);
-    for (const other of this.#rememberedOf(hold.lock)) pairUp(other, believer);
+    const written = this.#written.of(event.hold);
+    if (!written) return;
+    const { hold } = written;
+    const believer: Believer = { hold, written, beganUs: event.saidUs ?? event.atUs, longestGapUs: 0, pairs: [] };
+    this.#pairWithAll(believer);
     this.#believers.set(event.hold, believer);
+  }
+
+  #pairWithAll(believer: Believer): void {
+    for (const other of this.#believers.values()) pairUp(other, believer);
+    for (const other of this.#rememberedOf(believer.hold.lock)) pairUp(other, believer);
   }
 
   /** Kept in place: there may be hundreds of them. */
@@ -93,19 +101,31 @@ export class MutualExclusion implements Check {
     return remembered;
   }
 
-  #wrote(event: EventOf<'wrote'>, line: number): void {
-    const believer = this.#believers.get(event.hold);
-    if (!believer || event.saidUs === undefined) return;
+  #wrote(event: EventOf<'wrote'>): void {
+    if (event.saidUs === undefined) return;
+    const believer = this.#believers.get(event.hold) ?? this.#outliving(event.hold, event.saidUs);
+    if (!believer) return;
     this.#writes += 1;
-    believer.firstWriteUs ??= event.saidUs;
-    believer.longestGapUs = Math.max(
-      believer.longestGapUs,
-      event.saidUs - (believer.writes.at(-1)?.atUs ?? believer.beganUs),
-    );
-    believer.writes.push({ atUs: event.saidUs, line });
-    if (believer.writes.length > WRITES_KEPT) believer.writes.shift();
+    // It is among the writes already.
+    const before = believer.written.writes.at(-2)?.atUs ?? believer.beganUs;
+    believer.longestGapUs = Math.max(believer.longestGapUs, event.saidUs - before);
     // The sentence wants the length of the overlap, so it is spoken when one of the two ends.
     for (const pair of believer.pairs) pair.convicted ||= pair.both.every((one) => provesBelief(one, pair.sinceUs));
+  }
+
+  /** A critical section that goes on in a process of its own, after the one that held the lock for it is gone: it still believes. */
+  #outliving(number: number, saidUs: number): Believer | undefined {
+    const written = this.#written.of(number);
+    const exitUs = written?.hold.owner.exit?.atUs;
+    if (!written || exitUs === undefined || saidUs <= exitUs) return undefined;
+    const remembered = this.#rememberedOf(written.hold.lock);
+    const index = remembered.findIndex(({ hold }) => hold.hold === number);
+    const [believer] = index < 0 ? [] : remembered.splice(index, 1);
+    if (!believer) return undefined;
+    delete believer.endedAtUs;
+    this.#pairWithAll(believer);
+    this.#believers.set(number, believer);
+    return believer;
   }
 
   #end(number: number): void {
@@ -113,8 +133,11 @@ export class MutualExclusion implements Check {
     if (!believer) return;
     this.#believers.delete(number);
     // Without its own times nothing can be said about it: arrival at the controller proves no order.
-    if (believer.firstWriteUs !== undefined) this.#tally.judged('holds');
+    if (believer.judged) {
+      // Its critical section went on after its end.
+    } else if (believer.written.writes.length > 0) this.#tally.judged('holds');
     else this.#tally.inconclusive('a holder wrote nothing with a time');
+    believer.judged = true;
     believer.endedAtUs = this.#world.nowUs;
     for (const pair of believer.pairs) {
       const other = pair.both[0] === believer ? pair.both[1] : pair.both[0];
@@ -131,41 +154,63 @@ export class MutualExclusion implements Check {
     const [first, second] = both[0].beganUs <= both[1].beganUs ? both : [both[1], both[0]];
     if (this.#excused(first) || this.#excused(second))
       return this.#tally.inconclusive('a holder that does not claim to notice was held up');
+    const side = sideOf(first, second, sinceUs);
+    // A promise that etcd broke entitles to nothing beyond it.
+    const fromUs = side === 'library' ? entitledUntilUs([first, second], sinceUs) : sinceUs;
     const { hold } = first;
-    const untilUs = Math.min(first.writes.at(-1)!.atUs, second.writes.at(-1)!.atUs);
+    const untilUs = Math.min(lastWriteUs(first), lastWriteUs(second));
+    const rightful = rightfulOf(first.written, second.written, sinceUs);
+    const fencing = counterfactual(rightful === first.written ? second.written : first.written, [rightful]);
     const wrote = (one: Believer) =>
       say(workerText(one.hold.owner), lastBefore(one, untilUs), 'writes, and believes that it holds the lock');
-    this.#tally.violation({
+    const told = {
       subject: hold.owner.subject,
       lock: hold.lock,
-      atUs: sinceUs,
-      what: `two workers held "${hold.lock}" at once for ${secondsText(Math.max(0, untilUs - sinceUs))}`,
+      atUs: fromUs,
+      what: `two workers held "${hold.lock}" at once for ${secondsText(Math.max(0, untilUs - fromUs))}${why[side]}`,
       expected: `${workerText(first.hold.owner)} to have stopped, or to have been told "lost", before ${workerText(second.hold.owner)} acquired`,
       workers: [first.hold.owner.worker, second.hold.owner.worker],
+      ...(fencing && { fencing }),
       story: story(ofHold(first.hold), ofHold(second.hold), ofEnd(first.hold), ofEnd(second.hold), [
         wrote(first),
         wrote(second),
       ]),
-    });
+    };
+    if (side !== 'library') this.#tally.finding({ ...told, side });
+    else this.#tally.violation({ ...told, side: hold.owner.claims.served ? 'server' : 'library' });
   }
 
-  /**
-   * A subject that does not claim to tell of a loss cannot keep its lease alive while its process, or its connection, is held up: that is
-   * no proof against it. A third of its TTL without a turn is when a renewal is missed; two thirds without a renewal tell of such a time
-   * before its first write, or on the way.
-   */
-  #excused({ hold, longestGapUs, beganUs, writes }: Believer): boolean {
-    if (hold.owner.claims.lost) return false;
-    const untilUs = writes.at(-1)?.atUs ?? beganUs;
-    const leases = [...hold.leases, ...(hold.key?.lease ? [hold.key.lease] : [])];
-    // An etcd that was slow before it began counts too: the lease may have been near its end already.
-    const ttlUs = Math.max(hold.ttlSeconds, ...leases.map(({ grantedSeconds }) => grantedSeconds)) * 1_000_000;
-    const stalledUs = Math.max(longestGapUs, this.#world.noise.worstUs(beganUs - ttlUs, untilUs));
-    if (stalledUs > (hold.ttlSeconds * 1_000_000) / 3) return true;
-    // That a plan keeps etcd's answers from a worker that runs is what it has to notice.
-    if (disturbancesDuring(hold.owner, beganUs - ttlUs, untilUs).some(({ what }) => what !== 'pause')) return false;
-    return leases.some((lease) => heldUpUs(lease, untilUs) > (lease.grantedSeconds * 2_000_000) / 3);
+  #excused({ hold, longestGapUs, written: { writes }, beganUs }: Believer): boolean {
+    // Somebody who was stopped cannot notice.
+    return wasHeldUp(this.#world, hold, longestGapUs, writes.at(-1)?.atUs ?? beganUs, (what) => !isStop(what));
   }
+}
+
+const why: Readonly<Record<Side, string>> = {
+  library: '',
+  server: ': etcd had let a lease go that it had promised for longer',
+  host: ': the process of one of them stood still',
+};
+
+/** Whose doing it was: the host's where one wrote only while its process stood still, the server's where only a broken promise explains it. */
+function sideOf(first: Believer, second: Believer, sinceUs: number): Side {
+  const proven = (fromUs: number): boolean =>
+    [first, second].every(
+      ({ hold, written: { writes } }) =>
+        whileRunning(hold.owner, writes).filter(({ atUs }) => atUs > fromUs).length >= PROOF,
+    );
+  if (!proven(sinceUs)) return 'host';
+  return proven(entitledUntilUs([first, second], sinceUs)) ? 'library' : 'server';
+}
+
+/** Until when one of them could rely on what etcd had acknowledged, although etcd had let its key go; at least `sinceUs`. */
+function entitledUntilUs(believers: readonly Believer[], sinceUs: number): number {
+  const promises = believers.map(({ hold: { key } }) => (key?.deletion?.early ? (key.lease?.livesUntilUs ?? 0) : 0));
+  return Math.max(sinceUs, ...promises);
+}
+
+function lastWriteUs({ written: { writes }, beganUs }: Believer): number {
+  return writes.at(-1)?.atUs ?? beganUs;
 }
 
 /** They are one of the pairs to look at, if their beliefs may overlap. */
@@ -183,8 +228,8 @@ function ofEnd({ key, owner }: Hold): ReturnType<typeof ofHold> {
 }
 
 /** The first write after a stall may precede the timer of `lost` in the same turn of the event loop; the second one cannot. */
-function provesBelief({ writes }: Believer, sinceUs: number): boolean {
-  return (writes.at(-2)?.atUs ?? 0) > sinceUs;
+function provesBelief({ written: { writes } }: Believer, sinceUs: number): boolean {
+  return (writes.at(-PROOF)?.atUs ?? 0) > sinceUs;
 }
 
 /** Whether it still believed at `atUs`, or may: all that it wrote is known only once it is over. */
@@ -192,6 +237,6 @@ function mayOverlap(one: Believer, atUs: number): boolean {
   return one.endedAtUs === undefined || provesBelief(one, atUs);
 }
 
-function lastBefore({ writes }: Believer, untilUs: number): { atUs: number; line: number } | undefined {
+function lastBefore({ written: { writes } }: Believer, untilUs: number): { atUs: number; line: number } | undefined {
   return writes.findLast((write) => write.atUs <= untilUs);
 }

@@ -32,7 +32,8 @@ export class Ownership implements Check {
   }
 
   #judge(deletion: Deletion): void {
-    const { key, by } = deletion;
+    const { key, by, rightful } = deletion;
+    if (rightful) return this.#tally.judged('deletions');
     if (by === 'unknown') return this.#tally.inconclusive('a call with unknown outcome may have deleted the key');
     if (by !== 'expiry' && !key.owner) return this.#tally.inconclusive('the owner of the key was not seen');
     this.#tally.judged('deletions');

@@ -10,11 +10,14 @@ import { Leaks } from './leaks.ts';
 import { Liveness } from './liveness.ts';
 import { MutualExclusion } from './mutual-exclusion.ts';
 import { Ownership } from './ownership.ts';
+import { StaleHolder } from './stale-holder.ts';
+import type { Writes } from './writes.ts';
 
-export const checks: Readonly<Record<CheckName, new (world: World) => Check>> = {
+export const checks: Readonly<Record<CheckName, new (world: World, writes: Writes) => Check>> = {
   'mutual-exclusion': MutualExclusion,
   'early-expiry': EarlyExpiry,
   'late-expiry': LateExpiry,
+  'stale-holder': StaleHolder,
   fencing: Fencing,
   ownership: Ownership,
   liveness: Liveness,

@@ -117,6 +117,35 @@ test('a watch whose connection breaks goes on where it broke: nothing twice, not
   relay.close();
 });
 
+test('a watch that asks for what was compacted away is ended, and says so', async () => {
+  const { revision } = await client.put('/compacted', '1');
+  await client.put('/compacted', '2');
+  await client.compact(revision + 1);
+  const seen: string[] = [];
+  const ended = new Promise<string>((resolve) => {
+    client.watchAll(revision, {
+      onEvent: ({ value }) => seen.push(value),
+      onError: (error, over) => over && resolve(error.message),
+    });
+  });
+  expect(await ended).toMatch(new RegExp(`compacted at revision ${revision + 1}`));
+  expect(seen).toEqual([]);
+});
+
+test('a call that is called off fails at once', async () => {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const silent = new EtcdClient({ endpoints: [`http://127.0.0.1:${portOf(server)}`] });
+  onTestFinished(() => {
+    silent.close();
+    server.close();
+  });
+  const stop = new AbortController();
+  const call = silent.put('/never', '', { signal: stop.signal, deadlineMs: 60_000 });
+  stop.abort();
+  await expect(call).rejects.toMatchObject({ status: 'CANCELLED' });
+});
+
 function portOf(server: ReturnType<typeof createServer>): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;

@@ -1,6 +1,7 @@
 // The harness's own etcd client: the few calls that a run needs, each with a deadline, never retried behind the caller's back.
 // Credentials and per-call metadata come in as options, so that TLS and authentication need no other client.
 import { Client, credentials as grpcCredentials, Metadata, type ChannelCredentials } from '@grpc/grpc-js';
+import { Channels } from './channels.ts';
 import { EtcdCallError } from './etcd-call-error.ts';
 import { etcdMethod } from './etcd-services.ts';
 import { keyValue, type KeyValue, type RawKeyValue } from './key-value.ts';
@@ -8,7 +9,7 @@ import { leaseDecimal, leaseHex } from './lease-id.ts';
 import { Watch, type WatchListener } from './watch.ts';
 
 export interface EtcdClientOptions {
-  /** `http://127.0.0.1:41001`, or several of one cluster (IP addresses then). */
+  /** `http://127.0.0.1:41001`, or several of one cluster: one of them is used until it fails or is to be avoided. */
   readonly endpoints: readonly string[];
   /** Without TLS when absent. */
   readonly credentials?: ChannelCredentials;
@@ -20,6 +21,8 @@ export interface EtcdClientOptions {
 
 export interface CallOptions {
   readonly deadlineMs?: number;
+  /** Calls it off: it fails with CANCELLED. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RangeOptions extends CallOptions {
@@ -28,24 +31,17 @@ export interface RangeOptions extends CallOptions {
 }
 
 const first = Buffer.from([0]);
+/** What a member that cannot be reached, or has nobody to ask, answers: another one may know better. */
+const elsewhere = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED']);
 
 export class EtcdClient {
-  readonly #client: Client;
+  readonly #channels: Channels;
   readonly #metadata: () => Metadata;
   readonly #deadlineMs: number;
   readonly #watches = new Set<Watch>();
 
   constructor(options: EtcdClientOptions) {
-    this.#client = new Client(target(options.endpoints), options.credentials ?? grpcCredentials.createInsecure(), {
-      // A proxy from the environment must not come between us and loopback.
-      'grpc.enable_http_proxy': 0,
-      'grpc.use_local_subchannel_pool': 1,
-      'grpc.enable_retries': 0,
-      'grpc.max_receive_message_length': -1,
-      'grpc.initial_reconnect_backoff_ms': 50,
-      'grpc.min_reconnect_backoff_ms': 50,
-      'grpc.max_reconnect_backoff_ms': 500,
-    });
+    this.#channels = new Channels(options.endpoints.map((endpoint) => connection(endpoint, options.credentials)));
     this.#metadata = options.metadata ?? (() => new Metadata());
     this.#deadlineMs = options.deadlineMs ?? 5_000;
   }
@@ -126,15 +122,30 @@ export class EtcdClient {
     };
   }
 
-  /** Names of the cluster's members, as their `--name` says. */
-  async memberNames(options: CallOptions = {}): Promise<string[]> {
-    const response = await this.#call<{ members: { name: string }[] }>('Cluster/MemberList', options, {});
-    return response.members.map((member) => member.name);
+  /** The cluster's members: names as their `--name` says, ids as `status` gives them. */
+  async memberList(options: CallOptions = {}): Promise<{ name: string; id: string }[]> {
+    const response = await this.#call<{ members: { name: string; ID: string }[] }>('Cluster/MemberList', options, {});
+    return response.members.map(({ name, ID }) => ({ name, id: ID }));
   }
 
-  /** Watches every key from a revision on; a broken stream is opened again where it broke. Ends with `close()`. */
+  /** Forgets what was before this revision. */
+  async compact(revision: number, options: CallOptions = {}): Promise<void> {
+    await this.#call('KV/Compact', options, { revision, physical: false });
+  }
+
+  /** Keeps away from the endpoint at this place as long as there is another, its watch too; calls under way there fail with CANCELLED. */
+  avoid(endpoint: number): void {
+    this.#channels.avoid(endpoint);
+  }
+
+  /** Takes `avoid` back. */
+  allow(endpoint: number): void {
+    this.#channels.allow(endpoint);
+  }
+
+  /** Watches every key from a revision on; a broken stream is opened again where it broke, on another member if there is one. */
   watchAll(fromRevision: number, listener: WatchListener): Watch {
-    const watch = new Watch(this.#client, this.#metadata, fromRevision, listener);
+    const watch = new Watch(this.#channels, this.#metadata, fromRevision, listener);
     this.#watches.add(watch);
     return watch;
   }
@@ -143,15 +154,16 @@ export class EtcdClient {
   close(): void {
     for (const watch of this.#watches) watch.close();
     this.#watches.clear();
-    this.#client.close();
+    this.#channels.close();
   }
 
   #call<Response extends object>(method: string, options: CallOptions, request: object): Promise<Response> {
     const { path, requestSerialize, responseDeserialize } = etcdMethod<Response>(method);
     // grpc-js takes a deadline on the wall clock, and turns it into a time span at once.
     const deadline = new Date().getTime() + (options.deadlineMs ?? this.#deadlineMs);
+    const client = this.#channels.current;
     return new Promise<Response>((resolve, reject) => {
-      this.#client.makeUnaryRequest(
+      const call = client.makeUnaryRequest(
         path,
         requestSerialize,
         responseDeserialize,
@@ -159,11 +171,17 @@ export class EtcdClient {
         this.#metadata(),
         { deadline },
         (error, response) => {
-          if (error) reject(new EtcdCallError(method, error));
-          else if (response === undefined) reject(new Error(`${method} had no answer`));
-          else resolve(response);
+          over();
+          options.signal?.removeEventListener('abort', cancel);
+          if (!error) return response === undefined ? reject(new Error(`${method} had no answer`)) : resolve(response);
+          const failure = new EtcdCallError(method, error);
+          if (elsewhere.has(failure.status)) this.#channels.failed(client);
+          reject(failure);
         },
       );
+      const cancel = (): void => call.cancel();
+      const over = this.#channels.wait({ leave: cancel }, client);
+      options.signal?.addEventListener('abort', cancel);
     });
   }
 }
@@ -172,9 +190,17 @@ interface Header {
   revision: string;
 }
 
-function target(endpoints: readonly string[]): string {
-  const hosts = endpoints.map((endpoint) => new URL(endpoint).host);
-  return hosts.length === 1 ? `${hosts[0]}` : `ipv4:${hosts.join(',')}`;
+function connection(endpoint: string, credentials = grpcCredentials.createInsecure()): Client {
+  return new Client(new URL(endpoint).host, credentials, {
+    // A proxy from the environment must not come between us and loopback.
+    'grpc.enable_http_proxy': 0,
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.enable_retries': 0,
+    'grpc.max_receive_message_length': -1,
+    'grpc.initial_reconnect_backoff_ms': 50,
+    'grpc.min_reconnect_backoff_ms': 50,
+    'grpc.max_reconnect_backoff_ms': 500,
+  });
 }
 
 /** The end of the range of all keys with this prefix: the prefix with its last byte below 0xff raised by one. */

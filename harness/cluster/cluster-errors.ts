@@ -27,6 +27,21 @@ export async function diedUnasked(
   );
 }
 
+/** For a member that a fault took down and that should be back by now; `what` completes "etcd member 1 …". */
+export async function notBack(
+  member: { readonly index: number; readonly logPath: string },
+  what: string,
+  exit: MemberExit | null,
+): Promise<HarnessError> {
+  const { index, logPath } = member;
+  const end = exit === null ? '' : ` (it ${howItEnded(exit)})`;
+  return environmentError(
+    'etcd-not-back',
+    `etcd member ${index} ${what}${end}. The end of its log:\n${await logTail(logPath)}`,
+    `Read ${logPath}; what was recorded until then is kept.`,
+  );
+}
+
 function howItEnded({ code, signal, error }: MemberExit): string {
   if (error) return `could not be started (${error.message})`;
   return signal === null ? `exited with code ${code}` : `was ended by ${signal}`;

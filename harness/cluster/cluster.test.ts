@@ -63,7 +63,7 @@ test('a cluster names itself, listens on loopback, keeps a log, and is gone afte
 test('three members form one cluster', async () => {
   await using cluster = await startCluster(await options({ members: 3, heartbeatMs: 50, electionMs: 500 }));
   expect(cluster.members.map(({ index }) => index)).toEqual([0, 1, 2]);
-  expect(await cluster.client.memberNames()).toHaveLength(3);
+  expect(await cluster.client.memberList()).toHaveLength(3);
   await cluster.client.put('/a', '1');
   expect((await cluster.client.range()).kvs).toHaveLength(1);
 });

@@ -1,9 +1,11 @@
 // The etcd cluster of one run: started on free ports of loopback with a fresh data directory, ended and removed with `await using`.
 import { mkdirSync } from 'node:fs';
+import { deferred } from '../deferred.ts';
 import { usageError, type HarnessError } from '../errors.ts';
 import { EtcdClient } from './client.ts';
-import { diedUnasked, didNotStart } from './cluster-errors.ts';
+import { didNotStart } from './cluster-errors.ts';
 import { memberFlags } from './member-flags.ts';
+import { LivingMember, type Member, type MemberNews, type MemberState } from './member.ts';
 import { MemberProcess, type MemberExit } from './member-process.ts';
 import { planMembers } from './planned-member.ts';
 import type { ResolvedEtcd } from './resolved-etcd.ts';
@@ -19,21 +21,14 @@ export interface ClusterOptions {
   readonly log?: (line: string) => void;
 }
 
-/** One etcd server. */
-export interface Member {
-  readonly index: number;
-  readonly pid: number;
-  /** `http://127.0.0.1:<port>`. */
-  readonly clientUrl: string;
-  readonly port: number;
-  readonly peerPort: number;
-  readonly logPath: string;
-}
-
-/** A member that exited although nobody had asked it to; `error` says it with the end of its log, for exit 3. */
+/**
+ * A member that exited although no fault had asked it to, or that does not come back after one; `error` says it with the end of its log,
+ * for exit 3.
+ */
 export interface MemberDeath {
   readonly member: Member;
-  readonly exit: MemberExit;
+  /** null: it runs, and does not answer. */
+  readonly exit: MemberExit | null;
   readonly error: HarnessError;
 }
 
@@ -43,9 +38,17 @@ export interface Cluster extends AsyncDisposable {
   readonly provider: string;
   /** The TTL that was granted when 1 s was asked: no lease of this cluster lives shorter. */
   readonly floorSeconds: number;
-  /** The harness's own connection, straight to the members. */
+  /** The harness's own connection, straight to the members; keeps away from those that a fault has struck. */
   readonly client: EtcdClient;
-  /** Resolves with the first member that exits unasked; stays pending for ever otherwise. */
+  /** Index of the member with this id, as a member's status names it; undefined: there is none. */
+  indexOf(id: string): number | undefined;
+  /** Tells what becomes of the members, right before a signal that takes one away. */
+  onNews(listener: (member: Member, news: MemberNews) => void): void;
+  /** Whether a majority is up, so that etcd can be expected to answer. */
+  readonly answers: boolean;
+  /** Resolves when all members are up; stays pending when `died` resolves. */
+  allUp(): Promise<void>;
+  /** Resolves with the first death; stays pending for ever otherwise. */
   readonly died: Promise<MemberDeath>;
 }
 
@@ -74,44 +77,65 @@ type Started = { readonly cluster: Cluster } | { readonly portTaken: boolean; re
 async function startOnce(options: ClusterOptions): Promise<Started> {
   const { etcd, heartbeatMs, electionMs, runDirectory } = options;
   const planned = await planMembers(options.members, runDirectory);
-  const token = planned.map(({ name }) => name).join('+');
+  const names = planned.map(({ name }) => name);
   const endpoints = planned.map(({ clientPort }) => `http://127.0.0.1:${clientPort}`);
   const client = new EtcdClient({ endpoints });
-  const processes: MemberProcess[] = [];
-  let stopping = false;
+  const members: LivingMember[] = [];
+  const died = deferred<MemberDeath>();
+  const listeners: ((member: Member, news: MemberNews) => void)[] = [];
+  const onNews = (member: Member, news: MemberNews): void => {
+    if (news === 'down' || news === 'paused') client.avoid(member.index);
+    if (news === 'up' || news === 'resumed') client.allow(member.index);
+    for (const listener of listeners) listener(member, news);
+  };
+  const majority = (...states: MemberState[]): boolean =>
+    members.filter(({ state }) => states.includes(state)).length > members.length / 2;
   const dispose = async (): Promise<void> => {
-    stopping = true;
     client.close();
-    await Promise.all(processes.map((member) => member.end()));
+    await Promise.all(members.map((member) => member.end()));
     await Promise.all(planned.map((member) => member.remove()));
   };
 
   try {
-    for (const member of planned) {
-      const flags = memberFlags({ ...member, version: etcd.version, cluster: planned, token, heartbeatMs, electionMs });
-      processes.push(new MemberProcess(etcd.binary, flags, member.logPath));
+    for (const plan of planned) {
+      const shared = { version: etcd.version, cluster: planned, token: names.join('+'), heartbeatMs, electionMs };
+      const flags = memberFlags({ ...plan, ...shared });
+      const member: LivingMember = new LivingMember({
+        planned: plan,
+        launch: () => new MemberProcess(etcd.binary, flags, plan.logPath),
+        onNews: (news) => onNews(member, news),
+        onFailure: (error, exit) => died.resolve({ member, exit, error }),
+        majorityRuns: () => majority('up', 'starting'),
+      });
+      members.push(member);
     }
-    const members = planned.map(({ index, clientPort: port, peerPort, logPath }): Member => {
-      return { index, port, peerPort, logPath, clientUrl: `http://127.0.0.1:${port}`, pid: processes[index]?.pid ?? 0 };
-    });
     const firstExit = Promise.race(
-      processes.map(async ({ exited }, index) => ({ exit: await exited, index, unasked: !stopping })),
+      members.map(async ({ firstExit: exited, index }) => ({ exit: await exited, index })),
     );
-    const failure = await untilReady({ endpoints, names: planned.map(({ name }) => name), died: firstExit });
+    const failure = await untilReady({ endpoints, names, died: firstExit });
     if (failure) {
       const { index, exit } = failure === 'silent' ? { index: 0, exit: null } : failure;
       const error = await didNotStart(etcd, planned[index]?.logPath ?? '', exit);
       await dispose();
       return { error, portTaken: /address already in use/i.test(error.message) };
     }
+    for (const member of members) member.begin();
+    const floorSeconds = await grantedFloor(client);
+    const ids = new Map((await client.memberList()).map(({ name, id }) => [id, names.indexOf(name)]));
     return {
       cluster: {
         members,
         version: etcd.version,
         provider: etcd.provider,
-        floorSeconds: await grantedFloor(client),
+        floorSeconds,
         client,
-        died: firstDeath(members, firstExit),
+        indexOf: (id) => ids.get(id),
+        onNews: (listener) => void listeners.push(listener),
+        get answers() {
+          return majority('up');
+        },
+        allUp: () => allUp(members, listeners),
+        died: died.promise,
         [Symbol.asyncDispose]: dispose,
       },
     };
@@ -121,19 +145,18 @@ async function startOnce(options: ClusterOptions): Promise<Started> {
   }
 }
 
+function allUp(members: readonly Member[], listeners: ((member: Member, news: MemberNews) => void)[]): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (members.every(({ state }) => state === 'up')) resolve();
+    };
+    listeners.push(look);
+    look();
+  });
+}
+
 async function grantedFloor(client: EtcdClient): Promise<number> {
   const { lease, ttlSeconds } = await client.leaseGrant(1);
   await client.leaseRevoke(lease);
   return ttlSeconds;
-}
-
-async function firstDeath(
-  members: readonly Member[],
-  firstExit: Promise<{ exit: MemberExit; index: number; unasked: boolean }>,
-): Promise<MemberDeath> {
-  const { exit, index, unasked } = await firstExit;
-  const member = members[index];
-  // Asked for: nobody is ever told.
-  if (!unasked || !member) return new Promise(() => {});
-  return { member, exit, error: await diedUnasked(member, exit) };
 }

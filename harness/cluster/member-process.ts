@@ -1,4 +1,4 @@
-// One etcd process: started in its own process group, its log in a file, ended by SIGKILL.
+// One etcd process: started in its own process group, its log in a file, ended by SIGKILL at the latest.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { recordRunning } from '../store/running.ts';
@@ -53,14 +53,19 @@ export class MemberProcess {
     return this.#exit;
   }
 
-  /** SIGKILL to its group, and waits until it is gone. */
-  async end(): Promise<void> {
-    if (this.#exit) return;
+  /** To its group; nothing when it is gone. SIGKILL ends it also while it is stopped. */
+  signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void {
+    if (this.#exit || this.pid === 0) return;
     try {
-      process.kill(-this.pid, 'SIGKILL');
+      process.kill(-this.pid, name);
     } catch {
-      this.#child.kill('SIGKILL');
+      this.#child.kill(name);
     }
+  }
+
+  /** SIGKILL, and waits until it is gone. */
+  async end(): Promise<void> {
+    this.signal('SIGKILL');
     await this.exited;
   }
 }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { recordRunning } from '../store/running.ts';
 import { dataDirectory } from './data-directory.ts';
-import { freePorts } from './free-ports.ts';
+import { steadyPorts } from './steady-ports.ts';
 
 export interface PlannedMember {
   readonly index: number;
@@ -19,7 +19,7 @@ export interface PlannedMember {
 
 /** Reserves what `count` members need; the ports are free now, which is no promise. */
 export async function planMembers(count: number, runDirectory: string): Promise<PlannedMember[]> {
-  const ports = await freePorts(2 * count);
+  const ports = await steadyPorts(2 * count);
   const members: PlannedMember[] = [];
   for (let index = 0; index < count; index++) {
     const directory = await dataDirectory();

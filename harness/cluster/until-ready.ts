@@ -32,8 +32,8 @@ async function answers(endpoint: string, names: readonly string[], signal: Abort
     while (!signal.aborted) {
       try {
         await client.range({ prefix: 'lockstorm/ready' });
-        const members = await client.memberNames();
-        if (names.every((name) => members.includes(name))) return;
+        const members = new Set((await client.memberList()).map(({ name }) => name));
+        if (names.every((name) => members.has(name))) return;
       } catch {
         // Not yet.
       }

@@ -1,5 +1,6 @@
 // One watch over all keys, as etcd's own account of what happened. A broken stream is opened again right after the last event seen.
-import type { Client, ClientDuplexStream, Metadata, ServiceError } from '@grpc/grpc-js';
+import type { ClientDuplexStream, Metadata, ServiceError } from '@grpc/grpc-js';
+import type { Channels } from './channels.ts';
 import { EtcdCallError } from './etcd-call-error.ts';
 import { etcdMethod } from './etcd-services.ts';
 import { keyValue, type RawKeyValue } from './key-value.ts';
@@ -37,18 +38,19 @@ interface WatchResponse {
 export class Watch {
   /** Resolves when etcd has confirmed the watch for the first time; never rejects. */
   readonly started: Promise<void>;
-  readonly #client: Client;
+  readonly #channels: Channels;
   readonly #metadata: () => Metadata;
   readonly #listener: WatchListener;
   #nextRevision: number;
   #stream: ClientDuplexStream<object, WatchResponse> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #over: () => void = () => {};
   #closed = false;
   #outage = false;
   #confirm: () => void = () => {};
 
-  constructor(client: Client, metadata: () => Metadata, fromRevision: number, listener: WatchListener) {
-    this.#client = client;
+  constructor(channels: Channels, metadata: () => Metadata, fromRevision: number, listener: WatchListener) {
+    this.#channels = channels;
     this.#metadata = metadata;
     this.#listener = listener;
     this.#nextRevision = fromRevision;
@@ -62,17 +64,39 @@ export class Watch {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#over();
     this.#stream?.cancel();
+  }
+
+  /** Goes on elsewhere, if there is another member: the one that it hears is behind, for whatever reason. */
+  moveOn(): void {
+    this.#channels.failed(this.#channels.current);
+    this.leave();
+  }
+
+  /** Opens the stream anew, on the member that the client uses now. */
+  leave(): void {
+    if (this.#closed || !this.#stream) return;
+    const left = this.#stream;
+    this.#stream = undefined;
+    this.#over();
+    left.cancel();
+    this.#open();
   }
 
   #open(): void {
     const { path, requestSerialize, responseDeserialize } = etcdMethod<WatchResponse>('Watch/Watch');
-    const stream = this.#client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, this.#metadata());
+    const client = this.#channels.current;
+    const stream = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, this.#metadata());
+    this.#over = this.#channels.wait(this, client);
     this.#stream = stream;
     stream.on('data', (response: WatchResponse) => {
       if (stream === this.#stream && !this.#closed) this.#read(response);
     });
-    stream.on('error', (error: ServiceError) => this.#broken(stream, new EtcdCallError('Watch/Watch', error)));
+    stream.on('error', (error: ServiceError) => {
+      if (stream === this.#stream) this.#channels.failed(client);
+      this.#broken(stream, new EtcdCallError('Watch/Watch', error));
+    });
     stream.on('end', () => this.#broken(stream, new Error('etcd ended the watch stream')));
     stream.write({
       create_request: { key: all, range_end: all, start_revision: this.#nextRevision, prev_kv: true },
@@ -111,6 +135,7 @@ export class Watch {
   #broken(stream: ClientDuplexStream<object, WatchResponse>, error: Error): void {
     if (this.#closed || stream !== this.#stream) return;
     this.#stream = undefined;
+    this.#over();
     if (!this.#outage) this.#listener.onError?.(error, false);
     this.#outage = true;
     if (this.#closed) return;

@@ -9,6 +9,7 @@ import { ExitCode } from '../errors.ts';
 import { generatePlan } from '../plan/generate.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { RunReport } from '../report-types.ts';
+import { convictingPlan } from '../search/convicting-plan.ts';
 import { sweepStrays } from '../store/strays.ts';
 import { Case } from './canary-case.ts';
 import { catalogue } from './catalogue.ts';
@@ -28,7 +29,11 @@ const defaultBoxMs = 60_000;
 export async function canariesCommand(flags: Flags, context: Context): Promise<ExitCode> {
   const names = (await chooseSubjects(flags.subjects, context.cwd)).map(({ name }) => name);
   const known = catalogue();
-  const chosen = flags.subjects.length === 0 ? known : known.filter(({ name }) => names.includes(name));
+  // Those that take another fault than SIGKILL have a plan of their own: `npm run power` runs them all, most of them in virtual time.
+  const chosen =
+    flags.subjects.length === 0
+      ? known.filter(({ broken }) => broken?.scenario !== null)
+      : known.filter(({ name }) => names.includes(name));
   const seed = resolveSeed(flags.seed, context);
   const cases = casesOf(chosen, seed, flags.forMs ?? defaultBoxMs);
   const print = (line: string): void => void context.stdout.write(`${line}\n`);
@@ -61,15 +66,18 @@ export async function canariesCommand(flags: Flags, context: Context): Promise<E
 
 function casesOf(chosen: readonly KnownSubject[], seed: string, boxMs: number): Case[] {
   // The correct ones face every scenario in which a broken one is expected to fall.
-  const faced = [...new Set(catalogue().flatMap(({ broken }) => (broken === undefined ? [] : [broken.scenario])))];
+  const faced = [...new Set(catalogue().flatMap(({ broken }) => (broken?.scenario ? [broken.scenario] : [])))];
   return chosen.map(({ name, orphaned, broken }) => {
     const planned = (scenarioName: string, n: number): Plan | undefined => {
       const scenario = scenarios[scenarioName];
       if (scenario === undefined) return undefined;
       return generatePlan({ scenario, seed: runSeed(seed, scenarioName, n), subject: name, orphaned });
     };
-    if (broken !== undefined)
-      return new Case({ subject: name, check: broken.check, plan: (n) => planned(broken.scenario, n), boxMs });
+    if (broken !== undefined) {
+      const culprit = { name, broken, orphaned };
+      const plan = (n: number): Plan => convictingPlan(culprit, runSeed(seed, broken.scenario ?? name, n));
+      return new Case({ subject: name, check: broken.check, plan, boxMs });
+    }
     const able = faced.filter((scenario) => orphaned || scenarios[scenario]?.needsOrphaned !== true);
     const plan = (n: number): Plan | undefined => (n < able.length ? planned(able[n]!, 0) : undefined);
     return new Case({ subject: name, check: undefined, plan, boxMs: Infinity });

@@ -49,6 +49,8 @@ export interface Flags {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly color: boolean;
+  /** Of the etcd cluster; undefined: as many as the scenario wants. */
+  readonly members: 1 | 3 | undefined;
   readonly lanes: number | undefined;
   readonly scenario: string | undefined;
   /** Of 127.0.0.1; undefined: any that is free. */
@@ -73,7 +75,6 @@ export function readFlags(
   };
   const flag = (name: string): boolean =>
     raw[name] === true || truth(env[environmentName(name)], environmentName(name));
-  value('members', parseMembers);
   return {
     seed: value('seed', parseSeed),
     runs: value('runs', (text, name) => parseCount(text, name, 'runs', 100_000)),
@@ -97,6 +98,7 @@ export function readFlags(
     quiet: flag('quiet'),
     verbose: flag('verbose'),
     color: raw.color !== false,
+    members: value('members', parseMembers),
     lanes: value('lanes', (text, name) => parseCount(text, name, 'lanes', 64)),
     scenario: given('scenario')?.text,
     port: value('port', (text, name) => parseCount(text, name, 'as a port', 65_535)),

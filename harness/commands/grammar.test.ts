@@ -107,7 +107,8 @@ describe('flags', () => {
       color: false,
     });
     expect(() => readFlags({ faults: 'kill,cutt' }, {})).toThrow('--faults: there is no fault "cutt".');
-    expect(() => readFlags({ members: '3' }, {})).toThrow(HarnessError);
+    expect(readFlags({ members: '3' }, {}).members).toBe(3);
+    expect(() => readFlags({ members: '2' }, {})).toThrow(HarnessError);
   });
 });
 

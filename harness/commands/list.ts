@@ -2,11 +2,12 @@
 import { paintFor } from '../../reports/paint.ts';
 import { table } from '../../reports/table.ts';
 import { scenarios } from '../../scenarios/index.ts';
+import type { Scenario } from '../../scenarios/index.ts';
 import { checkNames } from '../checks/check.ts';
 import type { CheckName } from '../checks/check.ts';
 import { ExitCode } from '../errors.ts';
 import { faultKinds } from '../faults/index.ts';
-import type { Engine } from '../faults/fault.ts';
+import { faultsOfScenario } from '../plan/scenario-faults.ts';
 import { faultNames } from '../plan/schema.ts';
 import type { FaultName } from '../plan/schema.ts';
 import { catalogue } from './catalogue.ts';
@@ -19,6 +20,7 @@ const checks: Record<CheckName, string> = {
   'mutual-exclusion': 'two holds of one lock overlap while both workers run, or writes come A B A',
   'early-expiry': 'a live holder’s key is deleted before its lease can have run out, by nobody’s release',
   'late-expiry': 'a dead or orphaned holder’s key outlives the bound',
+  'stale-holder': 'a running worker still believes that it holds the lock after its lease has certainly run out',
   fencing: 'tokens do not strictly rise in acquisition order, or are not unique',
   ownership: 'a delete’s author is neither the key’s creator nor etcd’s expiry',
   liveness: 'the lock is free, a waiter waits, and nobody gets it',
@@ -29,13 +31,26 @@ const checks: Record<CheckName, string> = {
 
 /** A version, a flaw, and what a subject is spared where nobody asks for more. */
 function aboutOf({ broken, version, survives }: KnownSubject): string {
-  const mild = survives.length < faultNames.length ? [`explored by default with ${survives.join(', ')} only`] : [];
+  const mild =
+    survives.length < faultNames.length ? [`explored and stormed by default with ${survives.join(', ')} only`] : [];
   return [broken?.flaw ?? version ?? [], ...mild].flat().join('; ');
 }
 
-/** The engines that can do it on this machine. */
-function enginesOf(what: FaultName): readonly Engine[] {
-  return engines.filter((engine) => faultKinds[what].available(engine) === true);
+/** Its kinds of fault, and what else it needs. */
+function faultsText(scenario: Scenario): string {
+  const kinds = faultsOfScenario(scenario);
+  const faults = kinds.length === faultNames.length ? 'any' : kinds.length === 0 ? 'none' : kinds.join(', ');
+  return `${faults}${scenario.members === 3 ? '; three members' : ''}${scenario.needsOrphaned ? '; orphaned leases' : ''}`;
+}
+
+/** The engines that can do it on this machine, and why the others cannot. */
+function enginesOf(what: FaultName): string {
+  const able = engines.filter((engine) => faultKinds[what].available(engine) === true);
+  const unable = engines.flatMap((engine) => {
+    const why = faultKinds[what].available(engine);
+    return why === true ? [] : [`not ${engine}: ${why}`];
+  });
+  return [able.join(', '), ...unable].filter(Boolean).join('; ');
 }
 
 /** Prints scenarios, subjects, faults and checks. */
@@ -44,8 +59,8 @@ export function listCommand(flags: Flags, context: Context): ExitCode {
   const subjects = catalogue();
   const sections = [
     table(
-      ['scenario', '', 'stresses'],
-      Object.values(scenarios).map(({ name, summary, stresses }) => [name, summary, stresses]),
+      ['scenario', '', 'faults'],
+      Object.values(scenarios).map((scenario) => [scenario.name, scenario.summary, faultsText(scenario)]),
       paint,
     ),
     table(
@@ -55,7 +70,7 @@ export function listCommand(flags: Flags, context: Context): ExitCode {
     ),
     table(
       ['fault', '', 'engines'],
-      faultNames.map((what) => [what, faultKinds[what].summary, enginesOf(what).join(', ')]),
+      faultNames.map((what) => [what, faultKinds[what].summary, enginesOf(what)]),
       paint,
     ),
     table(

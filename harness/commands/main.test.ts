@@ -59,7 +59,8 @@ describe('bad input', () => {
     ['--workers 0', '--workers: 0 workers cannot be.', '1 to 200'],
     ['--runs 0', '--runs: 0 runs cannot be.', 'whole number'],
     ['--for 60', '--for: "60" is no duration.', '60s'],
-    ['--members 3', 'three members come with a later one', 'give 1'],
+    ['--members 2', '--members: a cluster of "2" members cannot be started.', 'Give 1 or 3.'],
+    ['leader-change --members 1', 'leader-change needs three members of etcd.', 'give 3'],
     ['--faults kil', '--faults: there is no fault "kil".', 'Did you mean "kill"?'],
     ['--reporter html', '--reporter: there is no reporter "html".', 'summary, junit'],
     ['--lanes', "Option '--lanes <n>' argument missing.", '--help'],
@@ -120,13 +121,13 @@ describe('bad input', () => {
   });
 });
 
-describe('a plan with a fault that the engine cannot have', () => {
+describe('a plan with a fault that nobody can have', () => {
   it.each(['replay', 'shrink'])('is refused by %s before anything starts', async (command) => {
-    const clock = { what: 'clock', worker: 0, when: { atMs: 10 }, jumpMs: 60_000 } as const;
-    writeFileSync(join(cwd, 'jump.json'), JSON.stringify(samplePlan({ faults: [clock] })));
-    expect(await lockstorm(`${command} jump.json --engine real`)).toMatchObject({
+    const kill = { what: 'member-kill', member: 1, when: { atMs: 10 }, forMs: 10 } as const;
+    writeFileSync(join(cwd, 'second.json'), JSON.stringify(samplePlan({ faults: [kill] })));
+    expect(await lockstorm(`${command} second.json --engine real`)).toMatchObject({
       code: ExitCode.usage,
-      errors: expect.stringContaining('Run it with --engine sim.'),
+      errors: expect.stringContaining('faults.0.member is 1, and the members are 0 to 0'),
       output: '',
     });
   });

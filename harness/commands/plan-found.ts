@@ -25,7 +25,10 @@ export interface PlanFound {
   readonly run?: RunDirectory;
 }
 
-export type FindFlags = Pick<Flags, 'out' | 'subjects' | 'scenario' | 'faults' | 'workers' | 'ttlSeconds'>;
+export type FindFlags = Pick<
+  Flags,
+  'out' | 'subjects' | 'scenario' | 'faults' | 'workers' | 'ttlSeconds' | 'members' | 'engine'
+>;
 
 /** With the subject replaced where --subject says so. Throws usage errors. */
 export async function findPlan(reference: string, flags: FindFlags, context: Pick<Context, 'cwd'>): Promise<PlanFound> {
@@ -105,14 +108,21 @@ async function seedFound(
       `No run with the seed ${seed} is stored, so its scenario and subject are not known.`,
       `Add --scenario NAME and --subject NAME; the scenario of a plan of explore is ${SWARM}.`,
     );
-  const { faults, workers, ttlSeconds } = flags;
-  if (flags.scenario === SWARM) {
+  const { faults, workers, ttlSeconds, members, engine } = flags;
+  // A seed of explore's, unless it is asked of real processes: then the scenario of this name, whose plans are of one size.
+  if (flags.scenario === SWARM && engine !== 'real') {
     const [chosen] = await chooseSubjects([subject], context.cwd);
     const orphaned = chosen?.orphaned ?? false;
     return { plan: swarmPlan({ seed, subject, orphaned, faults, overrides: { workers, ttlSeconds } }), engine: 'sim' };
   }
   const scenario = scenarioNamed(flags.scenario);
   const [chosen] = await chooseSubjects([subject], context.cwd);
-  const plan = generatePlan({ scenario, seed, subject, orphaned: chosen?.orphaned ?? true });
+  const plan = generatePlan({
+    scenario,
+    seed,
+    subject,
+    orphaned: chosen?.orphaned ?? true,
+    overrides: { faults, workers, ttlSeconds, members },
+  });
   return { plan, engine: 'real' };
 }

@@ -9,7 +9,8 @@ import { describePlan } from '../plan/describe.ts';
 import { openPool } from '../sim/open-pool.ts';
 import { sweepStrays } from '../store/strays.ts';
 import { beforeStorm } from './before-storm.ts';
-import { choosePairs, chooseSubjects } from './choose.ts';
+import { choosePairs } from './choose-pairs.ts';
+import { chooseSubjects } from './choose.ts';
 import { conclude } from './conclude.ts';
 import type { Context } from './context.ts';
 import { execute } from './execute.ts';
@@ -28,7 +29,7 @@ const defaultBoxMs = 60_000;
  */
 export async function runCommand(scenarioNames: readonly string[], flags: Flags, context: Context): Promise<ExitCode> {
   const subjects = await chooseSubjects(flags.subjects, context.cwd);
-  const pairs = choosePairs(scenarioNames, subjects, flags);
+  const { pairs, notes: leftOut } = choosePairs(scenarioNames, subjects, flags);
   const regressions = regressionsFor(subjects, scenarioNames, context);
   const seed = resolveSeed(flags.seed, context);
   const print = (line: string): void => void context.stdout.write(`${line}\n`);
@@ -42,7 +43,7 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
     print(
       paint(
         'dim',
-        `${subjects.map(({ name }) => name).join(', ')} in ${scenarios.join(', ')}, ${howLong}, ${plural(lanes, 'lane')}`,
+        `${subjects.map(({ name }) => name).join(', ')} in ${scenarioNames.length === 0 ? plural(scenarios.length, 'scenario') : scenarios.join(', ')}, ${howLong}, ${plural(lanes, 'lane')}`,
       ),
     );
     if (regressions.length > 0) print(paint('dim', `${plural(regressions.length, 'regression')} first`));
@@ -95,7 +96,7 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
     failures: [...before.failures, ...failures],
     repeated: 'run',
     explored: before.explored,
-    notes: [...before.notes, ...noTime],
+    notes: [...before.notes, ...leftOut, ...noTime],
     fresh: true,
   });
 }

@@ -12,6 +12,7 @@ function pair(scenario: string, changes: Partial<Pair> & { durationMs?: number }
     scenario,
     subject: 'session-mutex',
     weight: 1,
+    turn: 0,
     plans: 1,
     plan: (seed) => samplePlan({ scenario, seed, durationMs }),
     ...rest,
@@ -54,6 +55,12 @@ describe('the schedule', () => {
     const schedule = new Schedule({ seed: master, regressions: [], pairs, runsEach: undefined });
     expect([1, 2].map(() => schedule.next(10)?.scenario)).toEqual(['short', undefined]);
     expect(schedule.untried).toEqual(['long with session-mutex', 'middle with session-mutex']);
+  });
+
+  it('begins with the first subject', () => {
+    const pairs = [pair('long', { durationMs: 50_000, turn: 1 }), pair('short'), pair('middle', { durationMs: 5000 })];
+    const schedule = new Schedule({ seed: master, regressions: [], pairs, runsEach: undefined });
+    expect([1, 2, 3].map(() => schedule.next(90_000)?.scenario)).toEqual(['middle', 'short', 'long']);
   });
 
   it('goes on by weight', () => {

@@ -8,6 +8,8 @@ export interface Pair {
   readonly subject: string;
   /** Share of the runs after the first of each pair. */
   readonly weight: number;
+  /** Who comes first where there is no time for all: from 0. */
+  readonly turn: number;
   /** How many different plans of it belong to the first pass: the variants of a story, else 1. */
   readonly plans: number;
   /** The plan that a seed means for this pair. Pure. */
@@ -25,6 +27,8 @@ export interface ScheduleOptions {
 
 /** etcd's start, the workers' end, and the leases' own time after the storm. */
 const overheadMs = 3_500;
+/** Three members take longer to start, and to find a leader once more at the end. */
+const overheadOfThreeMs = 2_000;
 
 /** Seed of the n-th run of a scenario (from 0): 16 hex digits. Subjects share it, so that all of them face the same plans. */
 export function runSeed(master: string, scenario: string, n: number): string {
@@ -34,7 +38,8 @@ export function runSeed(master: string, scenario: string, n: number): string {
 /** How long a run of this plan is likely to take, in ms. */
 export function expectedMs(plan: Plan): number {
   const ttls = plan.workers.flatMap((worker) => worker.rounds.map((round) => round.ttlSeconds));
-  return plan.durationMs + Math.max(0, ...ttls) * 1000 + overheadMs;
+  const cluster = plan.etcd.members === 3 ? overheadOfThreeMs : 0;
+  return plan.durationMs + Math.max(0, ...ttls) * 1000 + overheadMs + cluster;
 }
 
 /** Where a pair stands: its next n, the variants that came in this turn, and its credit in the round robin. */
@@ -69,9 +74,11 @@ export class Schedule {
         plan: this.#nextPlan(turn),
       })),
     );
-    // The longest first: then all of them fit side by side into the least time.
+    // Of one turn the longest first: then all of them fit side by side into the least time.
     this.#queue =
-      runsEach === undefined ? first.toSorted((a, b) => expectedMs(b.plan) - expectedMs(a.plan)) : interleave(first);
+      runsEach === undefined
+        ? first.toSorted((a, b) => a.pair.turn - b.pair.turn || expectedMs(b.plan) - expectedMs(a.plan))
+        : interleave(first);
   }
 
   /**

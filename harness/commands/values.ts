@@ -61,16 +61,11 @@ export function parseTtlSeconds(text: string, flag = '--ttl'): number {
   throw usageError('bad-ttl', `${flag}: ${problem}.`, `Give whole seconds from 1 to ${longestTtlSeconds}.`);
 }
 
-/** One member; three come later. */
-export function parseMembers(text: string, flag = '--members'): 1 {
+/** A cluster of one or of three. */
+export function parseMembers(text: string, flag = '--members'): 1 | 3 {
   if (text === '1') return 1;
-  if (text === '3')
-    throw usageError(
-      'members-not-supported',
-      `${flag}: this version storms one member; three members come with a later one.`,
-      'Leave the flag out or give 1.',
-    );
-  throw usageError('bad-members', `${flag}: a cluster of "${text}" members cannot be started.`, 'Give 1.');
+  if (text === '3') return 3;
+  throw usageError('bad-members', `${flag}: a cluster of "${text}" members cannot be started.`, 'Give 1 or 3.');
 }
 
 /** Each comma-separated word is one of the choices. */

@@ -61,8 +61,8 @@ export interface FaultKind<W extends FaultName> {
   readonly name: W;
   /** One line for `lockstorm list`. */
   readonly summary: string;
-  /** true, or the reason why this engine cannot do it on this machine. */
-  available(engine: Engine): true | string;
+  /** true, or the reason why this engine cannot do it on this machine: at all, or to a worker of this subject. */
+  available(engine: Engine, subject?: string): true | string;
   /** Begins it. */
   apply(target: TargetOf<W>, fault: FaultOf<W>): OutcomeOf<W>;
   /** Of the message that it is anchored at. */

@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Message } from 'esbuild';
 import { subjectFile } from '../../workers/subject-file.ts';
 import { messageOf, usageError } from '../errors.ts';
+import { isCommand } from './command-subject.ts';
 import { lazyBuiltins } from './bundle/lazy-builtins.ts';
 import { nativeAddons } from './bundle/native-addons.ts';
 import { noDiceWhileLoading } from './bundle/no-dice-while-loading.ts';
+import { optionalModules } from './bundle/optional-modules.ts';
 import { originalFileNames } from './bundle/original-file-names.ts';
 import { protosInside } from './bundle/protos-inside.ts';
 
@@ -42,6 +44,7 @@ export async function bundleSubject(subject: string): Promise<string> {
         lazyBuiltins(purity),
         protosInside(ours('warm-protos')),
         noDiceWhileLoading,
+        optionalModules,
         nativeAddons,
         originalFileNames,
       ],
@@ -52,8 +55,14 @@ export async function bundleSubject(subject: string): Promise<string> {
   }
 }
 
-/** Absolute path of a subject's file. Throws a usage error when there is none. */
+/** Absolute path of a subject's file. Throws a usage error when there is none, as for a command. */
 export function existingSubject(subject: string): string {
+  if (isCommand(subject))
+    throw usageError(
+      'command-not-simulated',
+      `The subject "${subject}" is a command, and no program but Node's modules runs in the simulation.`,
+      'Run it with --engine real.',
+    );
   const file = subjectFile(subject);
   if (file !== undefined) return file;
   throw usageError(

@@ -34,3 +34,16 @@ export interface Garbage {
   /** Run clock, µs. */
   readonly readAtUs: number;
 }
+
+/** Of a worker that ended by itself before it was ready. */
+export function exitedEarly(
+  subject: string,
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  stderrTail: string,
+): Complaint {
+  const how = signal === null ? `exit code ${code}` : signal;
+  const last = stderrTail.trim().split('\n').at(-1);
+  const text = `The worker of ${subject} ended before it was ready (${how})${last ? `: ${last}` : ''}.`;
+  return { code: 'exited-early', text };
+}

@@ -23,7 +23,11 @@ function runningWith(text: string): string[] {
 }
 
 /** A controller of its own, in a process that can be killed. */
-async function startController(folder: string, command: object): Promise<ChildProcessByStdio<null, Readable, null>> {
+async function startController(
+  folder: string,
+  command: object,
+  ...more: string[]
+): Promise<ChildProcessByStdio<null, Readable, null>> {
   const script = join(folder, 'controller.mjs');
   await build({
     entryPoints: [join(import.meta.dirname, 'fixtures/storming-controller.ts')],
@@ -33,7 +37,7 @@ async function startController(folder: string, command: object): Promise<ChildPr
     format: 'esm',
     banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
   });
-  return spawn(process.execPath, [script, JSON.stringify(command)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [script, JSON.stringify(command), ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 const simple = subjectText(`return hold({ token: '7' });`);
@@ -176,7 +180,8 @@ describe('a bad worker', () => {
   });
 
   it.each([
-    ['flooded', `for (let i = 0; i < 300_000; i++) fs.writeSync(1, 'x\\n');`],
+    // More lines in one read than anybody may say in a second, however slow the machine is.
+    ['flooded', `for (;;) fs.writeSync(1, 'x\\n'.repeat(30_000));`],
     ['line-too-long', `fs.writeSync(1, 'x'.repeat(70_000)); await new Promise(() => setTimeout(() => 0, 60_000));`],
   ] as const)('is ended when its pipe is %s', async (code, acquire) => {
     using folder = temporaryFolder();
@@ -305,8 +310,21 @@ describe('a fleet', () => {
     await eventually(() => runningWith(folder.path).length === 0, 'the end of those too');
   });
 
+  it('ends with a SIGKILLed controller also where every worker is stopped', async () => {
+    using folder = temporaryFolder();
+    await using of = await fleetOf(folder.path, simple);
+    const controller = await startController(folder.path, of.image.command(of.subject), 'pause');
+    let text = '';
+    controller.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    await eventually(() => text.split('stopped').length > 3, 'three workers that are stopped');
+    const pids = [...text.matchAll(/^\d+$/gm)].map(Number);
+    expect(pids.length).toBeGreaterThanOrEqual(3);
+    controller.kill('SIGKILL');
+    await eventually(() => !pids.some(runs), 'the end of all');
+  });
+
   it.skipIf(!existsSync('/proc/self/environ'))(
-    'whose harness was SIGKILLed is swept by the next run, stuck workers and all (Linux shows whose they are)',
+    'whose harness was SIGKILLed, with its watchdog, is swept by the next run (Linux shows whose they are)',
     async () => {
       using folder = temporaryFolder();
       const told = JSON.stringify(join(folder.path, 'stuck-'));
@@ -318,6 +336,9 @@ describe('a fleet', () => {
       const stuck = (): number[] =>
         readdirSync(folder.path).flatMap((name) => (name.startsWith('stuck-') ? [Number(name.slice(6))] : []));
       await eventually(() => stuck().length === 3, 'three stuck workers');
+      const watchdogs = runningWith(`LOCKSTORM_FLEET=${controller.pid} `);
+      expect(watchdogs).toHaveLength(1);
+      process.kill(Number(watchdogs[0]), 'SIGKILL');
       controller.kill('SIGKILL');
       await eventually(() => runningWith(folder.path).length === 3, 'the end of all others');
       const lines: string[] = [];

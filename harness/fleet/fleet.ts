@@ -3,11 +3,13 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { Clock } from '../clock.ts';
 import { environmentError, messageOf } from '../errors.ts';
+import { FakeClock } from './fake-clock.ts';
 import { Gate } from './gate.ts';
 import { killTree } from './last-resort.ts';
 import { killGroup } from './process-group.ts';
 import { fleetMark, MARK, markedProcesses } from './marks.ts';
 import type { WorkerImage } from './worker-image.ts';
+import { Watchdog } from './watchdog.ts';
 import { WorkerProcess } from './worker-process.ts';
 import type { WorkerChild } from './worker-process.ts';
 
@@ -21,6 +23,8 @@ export interface FleetOptions {
   readonly maxLineBytes?: number;
   /** Time from hello to ready. Default 10 s. */
   readonly readyTimeoutMs?: number;
+  /** Commands (`exec:…`) among the subjects whose wall clock will be moved. Default: none. */
+  readonly movableClocks?: ReadonlySet<string>;
   /** How many may be loading at once; default: one a core, so that a wave of spawns leaves the living their share. */
   readonly spawnsAtOnce?: number;
 }
@@ -37,8 +41,11 @@ export class Fleet implements AsyncDisposable {
   readonly #options: FleetOptions;
   readonly #gate: Gate;
   readonly #alive = new Set<WorkerProcess>();
+  /** Gone, but a process that outlives them holds their pipes. */
+  readonly #outlived = new Set<WorkerProcess>();
   readonly #spares = new Map<string, Promise<WorkerProcess>[]>();
   readonly #mark = fleetMark();
+  #watchdog: Watchdog | undefined;
   #closed = false;
 
   constructor(options: FleetOptions) {
@@ -78,7 +85,15 @@ export class Fleet implements AsyncDisposable {
   readonly killAllSync = (): void => {
     this.#closed = true;
     for (const worker of this.#alive) worker.end();
+    this.#endMarked();
   };
+
+  /** Ends what outlived its worker in a session of its own, and resolves when all that it had written is read, or after 2 s. */
+  async endOutliving(): Promise<void> {
+    if (this.#outlived.size > 0) this.#endMarked();
+    await within(Promise.all([...this.#outlived].map(({ silent }) => silent)), SIGKILL_MS);
+    for (const worker of this.#outlived) worker.hangUp();
+  }
 
   /** Ends all workers: quit, and what does not go in 5 s by SIGKILL. Resolves when none is left. */
   async [Symbol.asyncDispose](): Promise<void> {
@@ -91,10 +106,17 @@ export class Fleet implements AsyncDisposable {
     await this.#allGone(SIGKILL_MS);
     for (const { pid } of this.#alive) await killTree(pid);
     await this.#allGone(SIGKILL_MS);
-    // What a worker started in a session of its own: it left the group, but not the environment.
-    for (const { pid } of markedProcesses((mark) => mark === this.#mark)) killGroup(pid);
+    this.#endMarked();
+    await this.endOutliving();
     for (const { pid, subject } of this.#alive) this.#options.log(`Worker ${pid} of ${subject} cannot be ended.`);
+    this.#watchdog?.[Symbol.dispose]();
     process.off('exit', this.killAllSync);
+  }
+
+  /** What a worker started in a session of its own left the group, but not the environment. Spares that wait have it too. */
+  #endMarked(): void {
+    const kept = new Set(this.#closed ? [] : this.pids);
+    for (const { pid } of markedProcesses((mark) => mark === this.#mark)) if (!kept.has(pid)) killGroup(pid);
   }
 
   #sparesOf(subject: string): Promise<WorkerProcess>[] {
@@ -121,14 +143,32 @@ export class Fleet implements AsyncDisposable {
   }
 
   async #start(subject: string): Promise<WorkerProcess> {
-    const { image, clock, maxLineBytes = MAX_LINE_BYTES, readyTimeoutMs = READY_TIMEOUT_MS } = this.#options;
+    const {
+      image,
+      clock,
+      movableClocks,
+      maxLineBytes = MAX_LINE_BYTES,
+      readyTimeoutMs = READY_TIMEOUT_MS,
+    } = this.#options;
     const { file, args, env } = image.command(subject);
-    const marked = { ...env, [MARK]: this.#mark };
+    const fakeClock = movableClocks?.has(subject) ? new FakeClock() : undefined;
+    const marked = { ...env, ...fakeClock?.env, [MARK]: this.#mark };
+    this.#watchdog ??= new Watchdog(this.#mark);
     const child = spawn(file, args, { env: marked, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
-    if (!hasPid(child)) throw await whyNotStarted(child, file);
-    const worker = new WorkerProcess(child, { subject, clock, maxLineBytes, readyTimeoutMs });
+    if (!hasPid(child)) {
+      fakeClock?.remove();
+      throw await whyNotStarted(child, file);
+    }
+    const options = { subject, clock, maxLineBytes, readyTimeoutMs, ...(fakeClock && { fakeClock }) };
+    const worker = new WorkerProcess(child, options);
+    if (fakeClock) void worker.silent.then(() => fakeClock.remove());
     this.#alive.add(worker);
-    void worker.exited.then(() => this.#alive.delete(worker));
+    child.once('exit', this.#watchdog.over(child.pid));
+    void worker.exited.then(() => {
+      this.#alive.delete(worker);
+      this.#outlived.add(worker);
+      return worker.silent.then(() => this.#outlived.delete(worker));
+    });
     return worker;
   }
 

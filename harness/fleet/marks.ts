@@ -8,10 +8,10 @@ export const MARK = 'LOCKSTORM_FLEET';
 
 let fleets = 0;
 
-/** A mark that no other fleet has: pid, start time and pid namespace of this process, and a count. */
+/** A mark that no other fleet has, and that begins no other's: pid, start time and pid namespace of this process, a count, and a dot. */
 export function fleetMark(): string {
   fleets += 1;
-  return [process.pid, processStart(process.pid) ?? '', pidNamespace(), fleets].join(' ');
+  return [process.pid, processStart(process.pid) ?? '', pidNamespace(), `${fleets}.`].join(' ');
 }
 
 /** The processes, of those that we may look at, whose mark passes. */

@@ -61,7 +61,7 @@ function claims({ claims: said }: Body): string | undefined {
   if (leases !== undefined && !(Array.isArray(leases) && leases.every(isLeaseMode)))
     return 'claims.leases lists no lease modes';
   const odd = Object.keys(flags).find(
-    (name) => !['lost', 'token', 'fifo', 'leasePerHold'].includes(name) || typeof flags[name] !== 'boolean',
+    (name) => !['lost', 'token', 'fifo', 'leasePerHold', 'served'].includes(name) || typeof flags[name] !== 'boolean',
   );
   return odd === undefined ? undefined : `claims.${odd} is unknown, or neither true nor false`;
 }

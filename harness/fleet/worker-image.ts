@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { buildImage } from './build-image.ts';
 import { bundleSubject, withBundler } from './bundle-subject.ts';
+import { isCommand, workerCommandOf } from './command-subject.ts';
 import { cachedImage } from './image-cache.ts';
 import { imageFiles, SNAPSHOT_FLAGS } from './image-files.ts';
 import { workerEnvironment } from './worker-environment.ts';
@@ -24,7 +25,7 @@ export interface WorkerImage {
 }
 
 export interface WorkerImageOptions {
-  /** Names of built-in subjects and paths of subject files. */
+  /** Names of built-in subjects, paths of subject files, and commands (`exec:…`), which need no image. */
   readonly subjects: readonly string[];
   /** Created if it is not there; safe to share and to delete. */
   readonly cacheDirectory: string;
@@ -37,6 +38,10 @@ export async function prepareWorkerImage({ subjects, cacheDirectory }: WorkerIma
   const env = workerEnvironment();
   await withBundler(async () => {
     for (const subject of new Set(subjects)) {
+      if (isCommand(subject)) {
+        commands.set(subject, workerCommandOf(subject));
+        continue;
+      }
       const bundle = await bundleSubject(subject);
       const { folder, manifest } = await cachedImage(cacheDirectory, keyOf(bundle, env), (draft) =>
         buildImage(subject, bundle, draft),

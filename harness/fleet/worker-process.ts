@@ -4,10 +4,14 @@ import type { Readable, Writable } from 'node:stream';
 import type { FromWorker, ToWorker } from '../../workers/protocol.ts';
 import type { Clock } from '../clock.ts';
 import { deferred } from '../deferred.ts';
+import { exitedEarly } from './exit.ts';
 import type { Complaint, Exit, ExitReason, Garbage } from './exit.ts';
+import { isCommand } from './command-subject.ts';
+import type { FakeClock } from './fake-clock.ts';
 import { FloodGauge } from './flood-gauge.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { parseMessage } from './messages.ts';
+import { Overlapping } from './overlapping.ts';
 import { killGroup, killProcess, signalGroup } from './process-group.ts';
 
 export type { Complaint, Exit, Garbage } from './exit.ts';
@@ -20,9 +24,11 @@ export interface WorkerProcessOptions {
   readonly maxLineBytes: number;
   /** Time from hello to ready, in ms; a worker that needs longer is ended. */
   readonly readyTimeoutMs: number;
+  /** Moves the wall clock of a command; absent where it has none that can be moved. */
+  readonly fakeClock?: Pick<FakeClock, 'move'>;
 }
 
-/** A grandchild may hold the pipes open after the worker is gone; nobody waits longer for it. */
+/** A process that outlives the worker may hold its pipes open; the exit is told after this time all the same. */
 const PIPES_OPEN_MS = 1_000;
 const STDERR_KEPT = 8_192;
 const EXCERPT = 200;
@@ -30,8 +36,13 @@ const EXCERPT = 200;
 export class WorkerProcess {
   readonly pid: number;
   readonly subject: string;
-  /** Resolves when the process is gone and its stdout was read to the end: all messages were delivered before. Never rejects. */
+  /**
+   * Resolves when the process is gone and its stdout was read to the end: all messages were delivered before. Where a process outlives it and
+   * holds that pipe open, this does not wait for it, and what it writes is delivered later. Never rejects.
+   */
   readonly exited: Promise<Exit>;
+  /** Resolves when nobody can say anything any more: the process is gone, and its pipes are closed. */
+  readonly silent: Promise<void>;
   /** Resolves when the worker has loaded its subject and waits for hello, as far as it says so, or is gone. */
   readonly loaded: Promise<void>;
 
@@ -41,6 +52,7 @@ export class WorkerProcess {
   readonly #gauge = new FloodGauge();
   readonly #loaded = deferred<void>();
   readonly #exited = deferred<Exit>();
+  readonly #silent = deferred<void>();
   #heard: ((message: FromWorker, readAtUs: number) => void)[] = [];
   #onGarbage: ((garbage: Garbage) => void)[] = [];
   /** Garbage from before anybody listened: a spare may talk. */
@@ -55,7 +67,8 @@ export class WorkerProcess {
   #exitedUs: number | undefined;
   #killedUs: number | undefined;
   #readyTimer: NodeJS.Timeout | undefined;
-  #pauses = 0;
+  readonly #pauses = new Overlapping();
+  readonly #stalls = new Overlapping();
 
   /** For the fleet: `child` was spawned detached, with three pipes. */
   constructor(child: WorkerChild & { readonly pid: number }, options: WorkerProcessOptions) {
@@ -65,6 +78,7 @@ export class WorkerProcess {
     this.subject = options.subject;
     this.exited = this.#exited.promise;
     this.loaded = this.#loaded.promise;
+    this.silent = this.#silent.promise;
     this.#splitter = new LineSplitter(options.maxLineBytes);
     child.stdin.on('error', () => undefined); // it is gone: its exit says so
     child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
@@ -73,8 +87,8 @@ export class WorkerProcess {
       this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_KEPT);
     });
     child.stderr.on('error', () => undefined);
-    child.once('exit', () => this.#onExit());
-    child.once('close', (code, signal) => this.#onClose(code, signal));
+    child.once('exit', (code, signal) => this.#onExit(code, signal));
+    child.once('close', () => this.#onClose());
   }
 
   /** True once the exit was observed. */
@@ -89,11 +103,9 @@ export class WorkerProcess {
 
   /** Writes one line to the worker; nothing happens when it is gone. Hello starts the time that it has to become ready. */
   send(message: ToWorker): void {
-    if ('quit' in message) this.#quitSent = true;
-    if ('hello' in message) {
-      this.#greeted = true;
-      if (this.#pauses === 0) this.#expectReady();
-    }
+    this.#quitSent ||= 'quit' in message;
+    this.#greeted ||= 'hello' in message;
+    if ('hello' in message) this.#expectReady();
     if (!this.gone && this.#child.stdin.writable) this.#child.stdin.write(`${JSON.stringify(message)}\n`);
   }
 
@@ -111,18 +123,34 @@ export class WorkerProcess {
    */
   pause(): () => void {
     if (this.gone) return () => {};
-    this.#pauses += 1;
-    if (this.#pauses === 1) {
-      clearTimeout(this.#readyTimer);
-      signalGroup(this.pid, 'SIGSTOP');
-    }
-    let over = false;
-    return () => {
-      if (over) return;
-      over = true;
-      this.#pauses -= 1;
-      if (this.#pauses === 0) this.#goOn();
-    };
+    clearTimeout(this.#readyTimer);
+    return this.#pauses.begin(
+      () => signalGroup(this.pid, 'SIGSTOP'),
+      () => this.#goOn(),
+    );
+  }
+
+  /**
+   * The fault: the worker's event loop takes no turn for `forMs`; returns how to end that before its time, for once. Stalls that overlap end
+   * with the last of them. What a command does between its messages is not ours to block: it is paused instead.
+   */
+  stall(forMs: number): () => void {
+    if (isCommand(this.subject)) return this.pause();
+    if (this.gone) return () => {};
+    clearTimeout(this.#readyTimer);
+    this.send({ stall: { forMs } });
+    return this.#stalls.begin(
+      () => undefined,
+      () => this.#takeTurns(),
+    );
+  }
+
+  /** The fault: the wall clock of the worker jumps, on top of earlier jumps. Throws for a command that was started without such a clock. */
+  moveClock(jumpMs: number): void {
+    if (!isCommand(this.subject)) return this.send({ clock: { jumpMs } });
+    const { fakeClock } = this.#options;
+    if (!fakeClock) throw new Error(`the command ${this.subject} was started without a clock that can be moved`);
+    fakeClock.move(jumpMs);
   }
 
   /** Ends the worker and its process group at once, as cleanup. */
@@ -132,10 +160,16 @@ export class WorkerProcess {
     killGroup(this.pid);
   }
 
+  /** Stops listening to whoever holds the pipes of a worker that is gone. */
+  hangUp(): void {
+    if (this.gone) for (const pipe of [this.#child.stdout, this.#child.stderr]) pipe.destroy();
+  }
+
   /** Asks the worker to quit, as cleanup. */
   dismiss(): void {
     if (!this.#quitSent) this.#ending ??= 'cleanup';
-    if (this.#pauses > 0) this.#goOn();
+    if (this.#pauses.any) this.#goOn();
+    if (this.#stalls.any) this.#takeTurns();
     this.send({ quit: {} });
   }
 
@@ -194,7 +228,7 @@ export class WorkerProcess {
 
   #complain(code: Complaint['code'], text: string): void {
     this.#complaint ??= { code, text };
-    if (this.gone) return;
+    if (this.gone) return this.hangUp();
     this.#ending ??= 'crash';
     killGroup(this.pid);
   }
@@ -203,10 +237,16 @@ export class WorkerProcess {
   #goOn(): void {
     if (this.gone) return;
     signalGroup(this.pid, 'SIGCONT');
-    if (this.#greeted && !this.#answered) this.#expectReady();
+    this.#expectReady();
+  }
+
+  #takeTurns(): void {
+    this.send({ resume: {} });
+    this.#expectReady();
   }
 
   #expectReady(): void {
+    if (!this.#greeted || this.#answered || this.gone || this.#pauses.any || this.#stalls.any) return;
     const { readyTimeoutMs } = this.#options;
     clearTimeout(this.#readyTimer);
     this.#readyTimer = setTimeout(() => {
@@ -215,30 +255,37 @@ export class WorkerProcess {
     }, readyTimeoutMs);
   }
 
-  #onExit(): void {
+  #onExit(code: number | null, signal: NodeJS.Signals | null): void {
     this.#exitedUs = this.#options.clock.nowUs();
     clearTimeout(this.#readyTimer);
     this.#loaded.resolve();
     killGroup(this.pid); // what it started ends with it
-    const { stdout, stderr } = this.#child;
-    const bound = setTimeout(() => [stdout, stderr].forEach((pipe) => pipe.destroy()), PIPES_OPEN_MS);
-    this.#child.once('close', () => clearTimeout(bound));
+    const tell = (): void => this.#tellExit(code, signal);
+    const bound = setTimeout(tell, PIPES_OPEN_MS);
+    void this.silent.then(() => {
+      clearTimeout(bound);
+      return tell();
+    });
   }
 
-  #onClose(code: number | null, signal: NodeJS.Signals | null): void {
+  #onClose(): void {
     const { torn } = this.#splitter;
-    const exitedUs = this.#exitedUs ?? this.#options.clock.nowUs();
     if (torn !== '' && !this.#deaf) {
       const why = 'the last line was cut off by the end of the process';
       this.#garbage({ line: torn, why, code: 'torn', readAtUs: this.#options.clock.nowUs() });
     }
+    this.#silent.resolve();
+  }
+
+  #tellExit(code: number | null, signal: NodeJS.Signals | null): void {
     const reason = this.#reason(code, signal);
-    if (reason === 'crash' && !this.#answered) this.#complaint ??= this.#exitedEarly(code, signal);
+    if (reason === 'crash' && !this.#answered)
+      this.#complaint ??= exitedEarly(this.subject, code, signal, this.#stderrTail);
     this.#exited.resolve({
       pid: this.pid,
       code,
       signal,
-      exitedUs,
+      exitedUs: this.#exitedUs ?? this.#options.clock.nowUs(),
       reason,
       ...(this.#complaint && { complaint: this.#complaint }),
       stderrTail: this.#stderrTail,
@@ -249,12 +296,5 @@ export class WorkerProcess {
     if (signal === 'SIGKILL' && this.#ending) return this.#ending;
     if (code === 0 && this.#quitSent) return this.#ending === 'cleanup' ? 'cleanup' : 'quit';
     return 'crash';
-  }
-
-  #exitedEarly(code: number | null, signal: NodeJS.Signals | null): Complaint {
-    const how = signal === null ? `exit code ${code}` : signal;
-    const last = this.#stderrTail.trim().split('\n').at(-1);
-    const text = `The worker of ${this.subject} ended before it was ready (${how})${last ? `: ${last}` : ''}.`;
-    return { code: 'exited-early', text };
   }
 }

@@ -114,6 +114,12 @@ export class Authors {
     return open ? 'unknown' : 'expiry';
   }
 
+  /** Whose calls of unknown outcome may have deleted the key before `seenUs`. */
+  suspects(key: Key, seenUs: number): Incarnation[] {
+    const calls = [...this.#asked.values(), ...this.#open];
+    return calls.filter((call) => call.sentUs <= seenUs && mayDelete(call, key)).map(({ owner }) => owner);
+  }
+
   /** Forgets what nobody asks about after this time. */
   forgetBefore(atUs: number): void {
     for (; this.#forgotten < this.#oldest.length && this.#oldest[this.#forgotten]!.atUs < atUs; this.#forgotten++) {

@@ -73,6 +73,8 @@ export interface Lease {
   /** Last renewal that the owner itself sent when it still might, and the last of them that was answered. */
   lastSentUs: number;
   lastAnswered: { readonly sentUs: number; readonly atUs: number };
+  /** S of the renewals of the owner that are not answered. */
+  unansweredUs: number[];
   /** Longest time from one renewal (or the grant) to the next: a worker or a connection that was held up shows here. */
   longestPauseUs: number;
   /** When the first renewal came that nobody should have sent any more. It may have been on its way for long. */
@@ -113,6 +115,10 @@ export interface Deletion {
   readonly goneByUs: number;
   /** `expiry`: etcd's doing, nobody asked for it · `unknown`: a call with unknown outcome may have done it. */
   readonly by: Author | 'expiry' | 'unknown';
+  /** by `unknown`: it was etcd or the key's own creator, who both may; nobody else had a call under way that could have done it. */
+  readonly rightful: boolean;
+  /** etcd let it go by itself before its lease could have run out: it broke its promise, and the holder can know nothing of it. */
+  readonly early: boolean;
 }
 
 export interface Author extends Moment {

@@ -2,7 +2,7 @@
 import { holdOfKey } from './attribution.ts';
 import type { Authors } from './authors.ts';
 import type { EventOf } from './events.ts';
-import type { Author, Deletion, Hold, Key, Moment } from './facts.ts';
+import type { Author, Deletion, Hold, Incarnation, Key, Moment } from './facts.ts';
 import type { Leases } from './leases.ts';
 import type { Revisions } from './revisions.ts';
 
@@ -65,13 +65,17 @@ export class Keys {
       // The answer that tells of the lease may have come after the watch did.
       const lease = key.lease ?? this.#leases.all.get(key.leaseId);
       if (lease) key.lease = lease;
+      const by = this.#authors.of(key, revision, seen.atUs);
+      const goneByUs = Math.min(seen.atUs, this.#revisions.doneByUs(revision) ?? seen.atUs);
       const deletion: Deletion = {
         key,
         seen,
         revision,
         thereAtUs: this.#revisions.notBeforeUs(revision) ?? 0,
-        goneByUs: Math.min(seen.atUs, this.#revisions.doneByUs(revision) ?? seen.atUs),
-        by: this.#authors.of(key, revision, seen.atUs),
+        goneByUs,
+        by,
+        rightful: by === 'unknown' && isRightful(key, this.#authors.suspects(key, seen.atUs)),
+        early: by === 'expiry' && lease !== undefined && goneByUs < lease.livesUntilUs,
       };
       key.deletion = deletion;
       if (lease && deletion.by === 'expiry') lease.gone ??= seen;
@@ -109,4 +113,8 @@ export class Keys {
     hold.place ??= key.createRevision;
     if (key.lease) this.#leases.bind(key.lease, hold);
   }
+}
+
+function isRightful({ owner }: Key, suspects: readonly Incarnation[]): boolean {
+  return owner !== undefined && suspects.length > 0 && suspects.every((suspect) => suspect === owner);
 }

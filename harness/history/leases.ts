@@ -3,6 +3,7 @@ import { holdsAskingAt } from './attribution.ts';
 import type { EventOf } from './events.ts';
 import { calmSinceUs } from './facts.ts';
 import type { Hold, Incarnation, Lease, Moment } from './facts.ts';
+import type { Servers } from './servers.ts';
 
 /** A renewal may be on its way when its sender stops; what the tap passes on this much later is suspect. */
 export const UNDUE_AFTER_US = 1_000_000;
@@ -13,10 +14,17 @@ const BURST_US = 100_000;
 /** A lease is asked about for so long after it must have run out. */
 const FORGOTTEN_AFTER_US = 30_000_000;
 const WORTH_PRUNING = 256;
+/** Renewals of a lease that are not answered; older ones were tried in vain for longer than anything is on its way. */
+const UNANSWERED_KEPT = 32;
 
 export class Leases {
   readonly all = new Map<string, Lease>();
+  readonly #servers: Servers;
   #pruneAt = WORTH_PRUNING;
+
+  constructor(servers: Servers) {
+    this.#servers = servers;
+  }
 
   /** `askedUs`: when its request came to the tap. */
   rpc(event: EventOf<'rpc'>, at: Moment, caller: Incarnation, askedUs: number): void {
@@ -26,9 +34,9 @@ export class Leases {
     const { method, side, outcome } = event;
     if (method === 'Lease/LeaseGrant' && side === 'response' && outcome === 'ok')
       this.#grant(event, at, caller, askedUs);
-    else if (lease && method === 'Lease/LeaseKeepAlive' && side === 'request') sent(lease, at, caller, askedUs);
+    else if (lease && method === 'Lease/LeaseKeepAlive' && side === 'request') this.#sent(lease, at, caller, askedUs);
     else if (lease && method === 'Lease/LeaseKeepAlive' && outcome === 'ok')
-      answered(lease, event, at, caller, askedUs);
+      this.#answered(lease, event, at, caller, askedUs);
     else if (lease && method === 'Lease/LeaseRevoke') {
       if (side === 'request') lease.revoke ??= { ...at, atUs: askedUs, by: caller };
       else if (outcome === 'ok' || outcome === 'NOT_FOUND') lease.gone ??= at;
@@ -76,6 +84,7 @@ export class Leases {
       livesUntilUs: sentUs + grantedSeconds * 1_000_000,
       lastSentUs: sentUs,
       lastAnswered: { sentUs, atUs: at.atUs },
+      unansweredUs: [],
       longestPauseUs: 0,
       used: false,
       shared: false,
@@ -84,39 +93,45 @@ export class Leases {
     const candidates = holdsAskingAt(owner, undefined, askedUs);
     if (candidates.length === 1) this.bind(lease, candidates[0]!);
   }
-}
 
-function sent(lease: Lease, at: Moment, caller: Incarnation, askedUs: number): void {
-  if (caller !== lease.owner) return;
-  if (isUndue(lease, askedUs)) lease.suspectUs ??= askedUs;
-  if (isProven(lease, askedUs)) return;
-  lease.longestPauseUs = Math.max(lease.longestPauseUs, at.atUs - lease.lastSentUs);
-  lease.lastSentUs = at.atUs;
-}
-
-function answered(lease: Lease, event: EventOf<'rpc'>, at: Moment, caller: Incarnation, askedUs: number): void {
-  const { ttlSeconds = 0, sentUs = lease.acked.sentUs } = event;
-  if (ttlSeconds <= 0) {
-    lease.gone ??= at;
-    return;
+  #sent(lease: Lease, at: Moment, caller: Incarnation, askedUs: number): void {
+    if (caller !== lease.owner) return;
+    if (this.#isUndue(lease, askedUs)) lease.suspectUs ??= askedUs;
+    if (this.#isProven(lease, askedUs)) return;
+    lease.longestPauseUs = Math.max(lease.longestPauseUs, at.atUs - lease.lastSentUs);
+    lease.lastSentUs = at.atUs;
+    lease.unansweredUs.push(at.atUs);
+    if (lease.unansweredUs.length > UNANSWERED_KEPT) lease.unansweredUs.shift();
   }
-  if (sentUs >= lease.acked.sentUs) lease.acked = { sentUs, answeredUs: at.atUs, line: at.line };
-  lease.livesUntilUs = Math.max(lease.livesUntilUs, sentUs + ttlSeconds * 1_000_000);
-  if (caller !== lease.owner || isProven(lease, askedUs)) lease.undueRenewal ??= { atUs: askedUs, line: at.line };
-  else if (sentUs >= lease.lastAnswered.sentUs) lease.lastAnswered = { sentUs, atUs: at.atUs };
-}
 
-/** Asked for although its hold was orphaned, lost or over: nobody should renew it any more. */
-function isUndue({ hold, shared }: Lease, askedUs: number): boolean {
-  if (!hold || shared) return false;
-  const over = hold.owner.claims.leasePerHold ? (hold.failed ?? hold.released) : undefined;
-  const until = (hold.mode === 'orphaned' ? hold.acquired : undefined) ?? hold.lost ?? over;
-  const calmUs = calmSinceUs(hold.owner, askedUs);
-  if (calmUs > hold.acquire.atUs && askedUs <= calmUs + RECOVERY_US) return false;
-  return until !== undefined && askedUs > until.atUs + UNDUE_AFTER_US;
-}
+  #answered(lease: Lease, event: EventOf<'rpc'>, at: Moment, caller: Incarnation, askedUs: number): void {
+    const { ttlSeconds = 0, sentUs = lease.acked.sentUs } = event;
+    lease.unansweredUs = lease.unansweredUs.filter((unanswered) => unanswered !== sentUs);
+    if (ttlSeconds <= 0) {
+      lease.gone ??= at;
+      return;
+    }
+    if (sentUs >= lease.acked.sentUs) lease.acked = { sentUs, answeredUs: at.atUs, line: at.line };
+    lease.livesUntilUs = Math.max(lease.livesUntilUs, sentUs + ttlSeconds * 1_000_000);
+    if (caller !== lease.owner || this.#isProven(lease, askedUs))
+      lease.undueRenewal ??= { atUs: askedUs, line: at.line };
+    else if (sentUs >= lease.lastAnswered.sentUs) lease.lastAnswered = { sentUs, atUs: at.atUs };
+  }
 
-/** Undue, and so much later than the first of its kind that it cannot have been on its way with it. */
-function isProven(lease: Lease, askedUs: number): boolean {
-  return lease.suspectUs !== undefined && askedUs > lease.suspectUs + BURST_US && isUndue(lease, askedUs);
+  /** Asked for although its hold was orphaned, lost or over: nobody should renew it any more. */
+  #isUndue({ hold, shared }: Lease, askedUs: number): boolean {
+    if (!hold || shared) return false;
+    const over = hold.owner.claims.leasePerHold ? (hold.failed ?? hold.released) : undefined;
+    const until = (hold.mode === 'orphaned' ? hold.acquired : undefined) ?? hold.lost ?? over;
+    if (until === undefined || askedUs <= until.atUs + UNDUE_AFTER_US) return false;
+    const calmUs = calmSinceUs(hold.owner, askedUs);
+    if (calmUs > hold.acquire.atUs && askedUs <= calmUs + RECOVERY_US) return false;
+    // What a worker wants to do about its lease waits for etcd, too.
+    return !this.#servers.heldUp(hold.owner.worker, askedUs, askedUs);
+  }
+
+  /** Undue, and so much later than the first of its kind that it cannot have been on its way with it. */
+  #isProven(lease: Lease, askedUs: number): boolean {
+    return lease.suspectUs !== undefined && askedUs > lease.suspectUs + BURST_US && this.#isUndue(lease, askedUs);
+  }
 }

@@ -47,6 +47,16 @@ describe('ε', () => {
     expect(new Noise().epsilonUs(0, 4 * S)).toBeUndefined();
   });
 
+  it('is refused when the host held the controller up for most of the window, however short each time', () => {
+    const held = noise(20 * S);
+    for (let atUs = 4 * S; atUs <= 8 * S; atUs += 200_000) held.update({ kind: 'stall', atUs, lagUs: 150_000 });
+    expect(held.epsilonUs(4.2 * S, 7.8 * S)).toBeUndefined();
+    expect(held.epsilonUs(4.2 * S, 18 * S)).toBe(1_152_000);
+    const seldom = noise(20 * S);
+    for (let atUs = 4 * S; atUs <= 8 * S; atUs += 400_000) seldom.update({ kind: 'stall', atUs, lagUs: 150_000 });
+    expect(seldom.epsilonUs(4.2 * S, 7.8 * S)).toBe(1_152_000);
+  });
+
   it('bears a canary that is on its way for a moment', () => {
     const made = noise(5 * S);
     made.update({ kind: 'stall', atUs: 6.5 * S, lagUs: 1 });

@@ -13,6 +13,8 @@ import { Leases } from './leases.ts';
 import { Noise } from './noise.ts';
 import { leavesOpen } from './outcomes.ts';
 import { Revisions } from './revisions.ts';
+import { Servers } from './servers.ts';
+import { Strangers } from './strangers.ts';
 
 /** The tap sees the last of a dead worker within 10 s; nothing of it comes after this. */
 const DEAD_FOR_GOOD_US = 60_000_000;
@@ -23,7 +25,11 @@ export class World {
   floorSeconds = 1;
   phase: EventOf<'phase'>['phase'] | 'start' = 'start';
   nowUs = 0;
-  readonly noise = new Noise();
+  /** What became of etcd's members and its leader. */
+  readonly servers = new Servers();
+  /** Keys that are no lock's. */
+  readonly strangers = new Strangers();
+  readonly noise = new Noise(this.servers);
   readonly authors = new Authors();
   readonly revisions = new Revisions();
   /** Incarnations that run, and those that are dead for less than a minute. */
@@ -33,7 +39,7 @@ export class World {
   /** The last census, taken after all workers were gone. */
   census: EventOf<'census'> | undefined;
   readonly #asked = new Asked();
-  readonly #leases = new Leases();
+  readonly #leases = new Leases(this.servers);
   readonly #keys = new Keys(this.#leases, this.authors, this.revisions);
   readonly #locks = new Set<string>();
   readonly #dead: Incarnation[] = [];
@@ -77,6 +83,7 @@ export class World {
 
   update(event: HistoryEvent, line: number): void {
     this.nowUs = Math.max(this.nowUs, event.atUs);
+    this.servers.update(event, line);
     this.noise.update(event);
     this.revisions.update(event);
     this.#keys.settle(this.nowUs, false);
@@ -114,6 +121,7 @@ export class World {
       case 'watch': {
         const lock = this.lockOf(event.key);
         if (lock !== undefined) this.#keys.watch(event, lock, at);
+        else this.strangers.watch(event);
         break;
       }
       case 'acquired':

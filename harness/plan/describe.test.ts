@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeFault } from './describe.ts';
+import { samplePlan } from '../../reports/testing.ts';
+import { describeFault, describePlan } from './describe.ts';
 import type { Fault } from './schema.ts';
 
 const answered = { rpc: 'KV/Txn', nth: 3, side: 'response' } as const;
@@ -35,5 +36,23 @@ const told: [Fault, string][] = [
 describe('a fault in words', () => {
   it.each(told)('%j', (fault, text) => {
     expect(describeFault(fault)).toBe(text);
+  });
+});
+
+function pause(worker: number): Fault {
+  return { what: 'pause', worker, when: { atMs: 100 }, forMs: 3000 };
+}
+
+describe('a plan in words', () => {
+  it('tells of ballast, of members that a worker reaches, and of workers that all stand still', () => {
+    const plan = samplePlan({ ballast: { leases: 2000, ttlSeconds: 4, atMs: 300 }, faults: [pause(0), pause(1)] });
+    plan.etcd.members = 3;
+    plan.workers[1]!.members = [2];
+    const text = describePlan(plan);
+    expect(text).toContain('etcd with 3 members');
+    expect(text).toContain('w1 reaches member 2 only');
+    expect(text).toContain('2000 leases of nobody, TTL 4 s, are granted from t+0.3 s on and run out together');
+    expect(text).toContain('every worker stands still for a while');
+    expect(describePlan({ ...plan, faults: [pause(0)] })).not.toContain('stands still');
   });
 });

@@ -17,14 +17,31 @@ export function describePlan(plan: Plan): string {
   return [
     `${plan.scenario}, seed ${plan.seed}: ${plan.workers.length} workers of ${subjects} compete for ${locks} for ${plan.durationMs / 1000} s`,
     `TTL ${ttls.join(', ')} s${orphaned ? ', some leases orphaned' : ''}; etcd with ${members} member${members === 1 ? '' : 's'}, heartbeat ${heartbeatMs} ms, election timeout ${electionMs} ms`,
+    ...plan.workers.flatMap(({ members: some }, worker) =>
+      some === undefined ? [] : [`w${worker} reaches member ${some.join(' and ')} only`],
+    ),
+    ...(plan.ballast === undefined
+      ? []
+      : [
+          `${plan.ballast.leases} leases of nobody, TTL ${plan.ballast.ttlSeconds} s, are granted from t+${plan.ballast.atMs / 1000} s on and run out together`,
+        ]),
     ...(plan.faults.length === 0
       ? ['no faults']
       : plan.faults.map((fault, index) => `fault ${index + 1}: ${describeFault(fault)}`)),
+    ...(standStill(plan)
+      ? ['every worker stands still for a while: what nobody can do then is held against nobody']
+      : []),
     ...plan.expect.map(
       ({ worker, outcome, because }) =>
         `expected: w${worker} ${outcome === 'acquired' ? 'gets the lock' : 'does not get the lock'}, because ${because}`,
     ),
   ].join('\n');
+}
+
+/** Whether each worker is paused at some time; with luck all at once. */
+function standStill({ workers, faults }: Plan): boolean {
+  const paused = new Set(faults.flatMap((fault) => (fault.what === 'pause' ? [fault.worker] : [])));
+  return workers.length > 0 && paused.size === workers.length;
 }
 
 /** `SIGKILL w2 when etcd has answered its 3rd KV/Txn and before it knows`. */

@@ -1,10 +1,13 @@
 // seed → plan. fast-check's arbitraries draw everything that is random in a run; the same seed draws the same plan for one GENERATOR_VERSION.
 import fc from 'fast-check';
-import type { Durations, Range, Scenario, Workload } from '../../scenarios/scenario.ts';
+import type { Ballast, Durations, Range, Scenario, Workload } from '../../scenarios/scenario.ts';
 import { usageError } from '../errors.ts';
+import { Dice } from '../search/dice.ts';
+import { swarmPlan } from '../search/swarm.ts';
+import { drawFaultGroups } from './fault-groups.ts';
 import { killsArbitrary } from './kills.ts';
 import { GENERATOR_VERSION, PLAN_FORMAT, planSchema } from './schema.ts';
-import type { Fault, Plan, Round, WorkerPlan } from './schema.ts';
+import type { Fault, FaultName, Plan, Round, WorkerPlan } from './schema.ts';
 
 /** What the schema allows: a multiple of a long TTL may be more. */
 const LONGEST_MS = 3_600_000;
@@ -22,57 +25,89 @@ export interface PlanInput {
   readonly overrides?: {
     readonly workers?: number | undefined;
     readonly ttlSeconds?: number | undefined;
-    readonly faults?: boolean | undefined;
+    /** Kinds of fault that may occur; all when absent. */
+    readonly faults?: readonly FaultName[] | undefined;
+    /** In place of the one that the scenario has, or of the three that it needs. */
+    readonly members?: 1 | 3 | undefined;
   };
 }
 
 /** The plan that a seed means. Pure; throws a usage error for a variant that does not exist. */
 export function generatePlan(input: PlanInput): Plan {
-  const [plan] = fc.sample(planArbitrary(input), { seed: fold(input.seed), numRuns: 1, unbiased: true });
-  return planSchema.parse(plan);
+  const plan = planSchema.parse(drawPlan(input));
+  const allowed = input.overrides?.faults;
+  return allowed === undefined ? plan : { ...plan, faults: plan.faults.filter(({ what }) => allowed.includes(what)) };
 }
 
-/** Plans of a scenario, as an arbitrary: what the generator samples and a shrinker would shrink. */
-export function planArbitrary({
-  scenario,
-  seed,
-  subject,
-  variant,
-  orphaned = true,
-  overrides = {},
-}: PlanInput): fc.Arbitrary<Plan> {
-  const head = { format: PLAN_FORMAT, generator: GENERATOR_VERSION, scenario: scenario.name, seed } as const;
-  const etcd = fc.constantFrom(...scenario.etcd).map((flags) => ({ members: 1 as const, ...flags, version: null }));
-  if (scenario.workload.kind === 'story') {
-    const names = Object.entries(scenario.workload.variants)
-      .filter(([name, story]) => (variant === undefined ? orphaned || !story.needsOrphaned : name === variant))
-      .map(([name]) => name);
-    if (names.length === 0) {
-      const choices = Object.keys(scenario.workload.variants).join(', ');
-      throw usageError(
-        'unknown-variant',
-        `The scenario ${scenario.name} has no variant "${variant}".`,
-        `Choose one of ${choices}.`,
-      );
-    }
-    const { variants } = scenario.workload;
-    return fc.tuple(etcd, fc.constantFrom(...names)).map(([flags, name]) => {
-      const story = variants[name]!;
-      return {
-        ...head,
-        etcd: flags,
-        durationMs: story.durationMs,
-        witnessIntervalMs: 20,
-        workers: story.workers.map((worker) => ({ subject, ...worker })),
-        faults: [...story.faults],
-        expect: [...story.expect],
-      };
-    });
-  }
+function drawPlan(input: PlanInput): Plan {
+  const { scenario, seed, subject, orphaned = true, overrides = {} } = input;
   const { workload } = scenario;
+  if (workload.kind === 'swarm') {
+    const plan = swarmPlan({ seed, subject, orphaned, size: workload.size, faults: overrides.faults, overrides });
+    const { members = plan.etcd.members } = overrides;
+    const there = (fault: Fault): boolean => !('member' in fault) || fault.member < members;
+    const durationMs = Math.min(plan.durationMs, workload.atMostMs);
+    return { ...plan, etcd: { ...plan.etcd, members }, durationMs, faults: plan.faults.filter(there) };
+  }
+  const arbitrary = workload.kind === 'story' ? storyArbitrary(input) : stormArbitrary(input, workload);
+  const plan = fc.sample(arbitrary, { seed: fold(seed), numRuns: 1, unbiased: true })[0]!;
+  if (workload.kind === 'story') return plan;
+  const dice = new Dice(seed, 'fault groups');
+  const { members } = plan.etcd;
+  const drawn = drawFaultGroups(dice, workload.faults ?? [], { ...plan, members });
+  const ballast = workload.ballast && drawBallast(dice, workload.ballast);
+  return { ...plan, faults: [...plan.faults, ...drawn], ...(ballast && { ballast }) };
+}
+
+function drawBallast(dice: Dice, { leases, ttlSeconds, atMs }: Ballast): Plan['ballast'] {
+  return { leases: dice.int(...leases), ttlSeconds, atMs: dice.int(...atMs) };
+}
+
+type Head = Pick<Plan, 'format' | 'generator' | 'scenario' | 'seed'>;
+type EtcdArbitrary = fc.Arbitrary<Plan['etcd']>;
+
+function headOf({ scenario, seed }: PlanInput): Head {
+  return { format: PLAN_FORMAT, generator: GENERATOR_VERSION, scenario: scenario.name, seed };
+}
+
+function etcdArbitrary({ scenario, overrides = {} }: PlanInput): EtcdArbitrary {
+  const { members = scenario.members ?? 1 } = overrides;
+  return fc.constantFrom(...scenario.etcd).map((flags) => ({ members, ...flags, version: null }));
+}
+
+/** A scenario that tells a story: one of its variants. */
+function storyArbitrary(input: PlanInput): fc.Arbitrary<Plan> {
+  const { scenario, subject, variant, orphaned = true } = input;
+  const variants = scenario.workload.kind === 'story' ? scenario.workload.variants : {};
+  const names = Object.entries(variants)
+    .filter(([name, story]) => (variant === undefined ? orphaned || !story.needsOrphaned : name === variant))
+    .map(([name]) => name);
+  if (names.length === 0)
+    throw usageError(
+      'unknown-variant',
+      `The scenario ${scenario.name} has no variant "${variant}".`,
+      `Choose one of ${Object.keys(variants).join(', ')}.`,
+    );
+  return fc.tuple(etcdArbitrary(input), fc.constantFrom(...names)).map(([flags, name]) => {
+    const story = variants[name]!;
+    return {
+      ...headOf(input),
+      etcd: flags,
+      durationMs: story.durationMs,
+      witnessIntervalMs: 20,
+      workers: story.workers.map((worker) => ({ subject, ...worker })),
+      faults: [...story.faults],
+      expect: [...story.expect],
+    };
+  });
+}
+
+/** Workers that compete, with the kills of the scenario; its other faults are drawn for the workers that come out. */
+function stormArbitrary(input: PlanInput, workload: Workload): fc.Arbitrary<Plan> {
+  const { subject, overrides = {} } = input;
   return fc
     .tuple(
-      etcd,
+      etcdArbitrary(input),
       range(workload.durationMs),
       overrides.workers === undefined ? range(workload.workers) : fc.constant(overrides.workers),
       fc.tuple(range(workload.locks), fc.constantFrom('orders', 'jobs', '/leader', 'cron/nightly')),
@@ -85,10 +120,10 @@ export function planArbitrary({
             minLength: workers,
             maxLength: workers,
           }),
-          overrides.faults === false ? fc.constant<Fault[]>([]) : killsArbitrary(workload, workers, durationMs),
+          overrides.faults?.length === 0 ? fc.constant<Fault[]>([]) : killsArbitrary(workload, workers, durationMs),
         )
         .map(([workerPlans, faults]) => ({
-          ...head,
+          ...headOf(input),
           etcd: flags,
           durationMs,
           witnessIntervalMs,

@@ -129,6 +129,10 @@ export const planSchema = z.strictObject({
   }),
   durationMs: positiveMs,
   witnessIntervalMs: z.int().min(1).max(10_000),
+  /** Leases with a key each that the controller grants from `atMs` on, and lets run out together: a crowd for etcd to revoke. */
+  ballast: z
+    .strictObject({ leases: z.int().min(1).max(10_000), ttlSeconds: z.int().min(1).max(3600), atMs: ms })
+    .optional(),
   workers: z.array(workerPlanSchema).min(1).max(200),
   faults: z.array(faultSchema).max(10_000),
   expect: z.array(expectationSchema),

@@ -68,3 +68,29 @@ it('has nothing for faults that are anchored already, found nobody, or came befo
   const events = [struck(0, 2), rpc(1, 'KV/Txn', 'request', 1), struck(2, 0), struck(3, 1, 'skipped')];
   expect(anchorsOf(events, plan)).toEqual(new Map([[2, []]]));
 });
+
+it('anchors a fault of etcd at what the worker that called last had done', () => {
+  const events: HistoryEvent[] = [
+    { kind: 'acquired', atUs: 800_000, ...w0, hold: 1 },
+    rpc(900_000, 'KV/Txn', 'response', 2, 1),
+    rpc(950_000, 'Lease/LeaseKeepAlive', 'request', 3),
+    { kind: 'etcd-fault', atUs: 1_000_000, index: 0, phase: 'begin', what: 'leader-kill', member: 0 },
+    { kind: 'etcd-fault', atUs: 1_000_001, index: 1, phase: 'skipped', what: 'compact' },
+  ];
+  const plan = planWith(
+    { what: 'leader-kill', when: { atMs: 1_000 }, forMs: 5 },
+    { what: 'compact', when: { atMs: 1_000 } },
+  );
+  expect(anchorsOf(events, plan)).toEqual(
+    new Map([
+      [
+        0,
+        [
+          { rpc: 'Lease/LeaseKeepAlive', nth: 3, side: 'request', worker: 0 },
+          { event: 'acquired', nth: 1, afterMs: 0, worker: 0 },
+          { event: 'acquired', nth: 1, afterMs: 200, worker: 0 },
+        ],
+      ],
+    ]),
+  );
+});

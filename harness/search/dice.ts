@@ -5,9 +5,9 @@ import { Rng } from '../sim/kernel/rng.ts';
 export class Dice {
   readonly #rng: Rng;
 
-  /** `seed`: 16 hex digits. */
-  constructor(seed: string) {
-    this.#rng = new Rng(seed, 'swarm');
+  /** `seed`: 16 hex digits. Dice of one seed that are thrown for different things are independent. */
+  constructor(seed: string, thrownFor = 'swarm') {
+    this.#rng = new Rng(seed, thrownFor);
   }
 
   /** A whole number from min to max, both included; a fraction of either is cut off. */

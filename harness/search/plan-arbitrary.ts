@@ -13,6 +13,7 @@ const unhurriedMs = new RoundNumber(1, LONGEST_MS, UNHURRIED_MS);
 const nth = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const name = new Unshrinkable(fc.constantFrom('orders', 'jobs'));
 const worker = new Unshrinkable(fc.constant(0));
+const member = new Unshrinkable(fc.constant(0));
 
 const round: fc.Arbitrary<Round> = fc.record({
   lock: name,
@@ -23,21 +24,24 @@ const round: fc.Arbitrary<Round> = fc.record({
   timeoutMs: unhurriedMs,
 });
 
-const workerPlan: fc.Arbitrary<WorkerPlan> = fc.record({
-  subject: name,
-  restartDelayMs: fc.option(ms, { nil: null }),
-  rounds: fc.array(round, { minLength: 1, maxLength: 200 }),
-});
+const workerPlan = fc.record(
+  {
+    subject: name,
+    restartDelayMs: fc.option(ms, { nil: null }),
+    rounds: fc.array(round, { minLength: 1, maxLength: 200 }),
+    members: new Unshrinkable(fc.constant([0])),
+  },
+  { requiredKeys: ['subject', 'restartDelayMs', 'rounds'] },
+) as fc.Arbitrary<WorkerPlan>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- `members` is absent, never undefined
 
-const call = fc.record({
-  rpc: new Unshrinkable(fc.constantFrom('KV/Txn', 'KV/Range')),
-  nth,
-  side: new Unshrinkable(fc.constantFrom('request' as const, 'response' as const)),
-});
-const when = fc.oneof(
+const side = new Unshrinkable(fc.constantFrom('request' as const, 'response' as const));
+const step = new Unshrinkable(fc.constantFrom(...protocolStep.options));
+const call = fc.record({ rpc: new Unshrinkable(fc.constantFrom('KV/Txn', 'KV/Range')), nth, side });
+const when = fc.oneof(fc.record({ atMs: ms }), call, fc.record({ event: step, nth, afterMs: ms }));
+const clusterWhen = fc.oneof(
   fc.record({ atMs: ms }),
-  call,
-  fc.record({ event: new Unshrinkable(fc.constantFrom(...protocolStep.options)), nth, afterMs: ms }),
+  fc.record({ rpc: new Unshrinkable(fc.constantFrom('KV/Txn', 'KV/Range')), nth, side, worker }),
+  fc.record({ event: step, nth, afterMs: ms, worker }),
 );
 
 const kind = <W extends string>(what: W): fc.Arbitrary<W> => fc.constant(what);
@@ -50,6 +54,13 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ what: kind('slow'), worker, when, forMs: positiveMs, delayMs: positiveMs }),
   fc.record({ what: kind('reset'), worker, when }),
   fc.record({ what: kind('clock'), worker, when, jumpMs: new RoundNumber(-LONGEST_JUMP_MS, LONGEST_JUMP_MS) }),
+  fc.record({ what: kind('stall'), worker, when, forMs: positiveMs }),
+  fc.record({ what: kind('member-kill'), member, when: clusterWhen, forMs: positiveMs }),
+  fc.record({ what: kind('member-pause'), member, when: clusterWhen, forMs: positiveMs }),
+  fc.record({ what: kind('member-restart'), member, when: clusterWhen }),
+  fc.record({ what: kind('leader-kill'), when: clusterWhen, forMs: positiveMs }),
+  fc.record({ what: kind('leader-pause'), when: clusterWhen, forMs: positiveMs }),
+  fc.record({ what: kind('compact'), when: clusterWhen }),
 );
 
 /** Plans that differ from this one in their duration, rounds and faults only. `shrink(plan, undefined)` offers simpler ones. */

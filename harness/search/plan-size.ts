@@ -4,15 +4,18 @@ import type { Plan } from '../plan/schema.ts';
 export interface PlanSize {
   readonly faults: number;
   readonly workers: number;
+  /** Of etcd. */
+  readonly members: number;
   /** Of all workers together. */
   readonly rounds: number;
   readonly durationMs: number;
 }
 
-export function planSize({ faults, workers, durationMs }: Plan): PlanSize {
+export function planSize({ faults, workers, etcd, durationMs }: Plan): PlanSize {
   return {
     faults: faults.length,
     workers: workers.length,
+    members: etcd.members,
     rounds: workers.reduce((sum, { rounds }) => sum + rounds.length, 0),
     durationMs,
   };
@@ -25,6 +28,7 @@ export function describeShrinking(before: Plan, after: Plan): string {
   const parts = [
     less(plural(from.faults, 'fault'), to.faults, from.faults),
     less(plural(from.workers, 'worker'), to.workers, from.workers),
+    less(plural(from.members, 'member'), to.members, from.members),
     less(plural(from.rounds, 'round'), to.rounds, from.rounds),
     less(`${from.durationMs / 1000} s`, `${to.durationMs / 1000} s`, from.durationMs, to.durationMs),
   ].filter((part) => part !== undefined);

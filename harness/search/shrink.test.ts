@@ -36,6 +36,8 @@ const holderCut = (plan: Plan): boolean =>
     return forMs > 1000 * ttlSeconds + 123 && holdMs > 0;
   });
 
+const kills = (plan: Plan): boolean => plan.faults.some((fault) => fault.what === 'member-kill');
+
 const pair = (plan: Plan): boolean =>
   cuts(plan).length > 0 && plan.faults.filter(({ what }) => what === 'kill').length >= 1;
 
@@ -58,7 +60,7 @@ function shrunk(plan: Plan, fails: (plan: Plan) => boolean, runsMax: number): Pl
 describe('a minimum that is known', () => {
   it('is next to nothing for a plan that always fails', () => {
     const plan = shrunk(large, () => true, 40);
-    expect(planSize(plan)).toEqual({ faults: 0, workers: 1, rounds: 1, durationMs: 1_000 });
+    expect(planSize(plan)).toEqual({ faults: 0, workers: 1, members: 1, rounds: 1, durationMs: 1_000 });
     expect(plan.workers).toEqual([
       {
         subject: 'session-mutex',
@@ -77,6 +79,22 @@ describe('a minimum that is known', () => {
       lease: 'kept-alive',
       holdMs: 1,
     });
+  });
+
+  it('is one member where that fails as well, and three where it does not', () => {
+    const struck: Plan = {
+      ...large,
+      workers: large.workers.map((worker, index) => (index === 0 ? { ...worker, members: [2] } : worker)),
+      faults: [{ what: 'member-kill', member: 2, when: { atMs: 3_187 }, forMs: 4_321 }, ...large.faults],
+    };
+
+    const one = shrunk(struck, kills, 150);
+    expect(planSize(one)).toMatchObject({ faults: 1, workers: 1, members: 1 });
+    expect(one.faults).toMatchObject([{ what: 'member-kill', member: 0, when: { atMs: 0 }, forMs: 1 }]);
+    const three = shrunk(struck, (plan) => kills(plan) && plan.etcd.members === 3, 150);
+    expect(three.faults).toMatchObject([{ what: 'member-kill', member: 2 }]);
+    expect(three.workers).toMatchObject([{ rounds: [{}] }]);
+    expect(three.workers[0]!.members).toBeUndefined();
   });
 
   it('is the two faults that are needed together', () => {

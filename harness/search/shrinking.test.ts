@@ -37,7 +37,8 @@ describe('shrinking', () => {
             const text = JSON.stringify(candidate);
             expect(seen.has(text)).toBe(false);
             seen.add(text);
-            for (const worker of [...candidate.faults.map(anchorWorker), ...candidate.expect.map((one) => one.worker)])
+            const pointedAt = candidate.faults.flatMap((fault) => anchorWorker(fault) ?? []);
+            for (const worker of [...pointedAt, ...candidate.expect.map((one) => one.worker)])
               expect(worker).toBeLessThan(candidate.workers.length);
             return answer(text);
           },

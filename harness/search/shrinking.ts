@@ -5,6 +5,7 @@ import { anchorFaults } from './passes/anchors.ts';
 import { oneDirection } from './passes/directions.ts';
 import { shorterRun } from './passes/duration.ts';
 import { fewerFaults, noFaults } from './passes/faults.ts';
+import { oneMember } from './passes/members.ts';
 import { simplerNumbers } from './passes/numbers.ts';
 import type { FailingRun, Pass } from './passes/pass.ts';
 import { fewerRounds, simplerRounds } from './passes/rounds.ts';
@@ -48,6 +49,7 @@ export const passes: readonly Pass[] = [
   shorterRun,
   fewerFaults,
   fewerWorkers,
+  oneMember,
   anchorFaults,
   fewerRounds,
   simplerRounds,

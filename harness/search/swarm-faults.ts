@@ -4,11 +4,15 @@ import type { Fault, FaultName, When, WorkerFault, WorkerPlan } from '../plan/sc
 import type { Dice } from './dice.ts';
 import { LONGEST_JUMP_MS, LONGEST_MS } from './plan-limits.ts';
 import type { SwarmSize } from './swarm-sizes.ts';
+import type { EtcdTemper } from './swarm-etcd.ts';
+import { drawEtcdFault } from './swarm-etcd.ts';
 import { drawCall, drawWhen, justAfter } from './swarm-when.ts';
 
 export interface FaultsInput {
   readonly size: SwarmSize;
   readonly allowed: readonly FaultName[];
+  readonly etcd: EtcdTemper;
+  readonly electionMs: number;
   readonly workers: readonly WorkerPlan[];
   readonly floorSeconds: number;
   readonly durationMs: number;
@@ -27,24 +31,36 @@ const switchedOn: Readonly<Record<WorkerFault['what'], number>> = {
 };
 const FAULTLESS_PERCENT = 8;
 const BURST_PERCENT = 30;
+/** Of the faults of a plan that has some of etcd. */
+const OF_ETCD_PERCENT = 60;
 
-export function drawFaults(dice: Dice, { size, allowed, workers, floorSeconds, durationMs }: FaultsInput): Fault[] {
+export function drawFaults(dice: Dice, input: FaultsInput): Fault[] {
+  const { size, allowed, etcd, electionMs, workers, floorSeconds, durationMs } = input;
   const possible = allowed.filter((kind) => kind in switchedOn) as WorkerFault['what'][];
-  if (possible.length === 0 || dice.chance(FAULTLESS_PERCENT)) return [];
+  if (possible.length + etcd.kinds.length === 0 || dice.chance(FAULTLESS_PERCENT)) return [];
   const kinds = possible.filter((kind) => dice.chance(switchedOn[kind]));
-  if (kinds.length === 0) kinds.push(dice.pick(possible));
+  if (kinds.length === 0 && possible.length > 0) kinds.push(dice.pick(possible));
   const faults: Fault[] = [];
   const count = dice.int(...size.faults);
   let worker = 0;
+  let before: When | undefined;
   while (faults.length < count) {
-    const before = faults.at(-1)?.when;
-    const burst = before !== undefined && dice.chance(BURST_PERCENT);
+    const last = before;
+    const burst = last !== undefined && dice.chance(BURST_PERCENT);
     // A burst strikes the same worker twice, or two of them at about the same step of each.
     if (!burst || dice.chance(50)) worker = dice.int(0, workers.length - 1);
     const { ttlSeconds } = dice.pick(workers[worker]!.rounds);
     const span = { grantedMs: 1000 * Math.max(floorSeconds, ttlSeconds), durationMs, size };
-    const when = burst ? justAfter(dice, before) : drawWhen(dice, span);
-    faults.push(drawFault(dice, dice.pick(kinds), worker, when, span));
+    const when = burst ? justAfter(dice, last) : drawWhen(dice, span);
+    if (etcd.kinds.length > 0 && (kinds.length === 0 || dice.chance(OF_ETCD_PERCENT))) {
+      before = when;
+      const { members } = etcd;
+      faults.push(drawEtcdFault(dice, dice.pick(etcd.kinds), worker, when, { ...span, members, electionMs }));
+    } else {
+      const fault = drawFault(dice, dice.pick(kinds), worker, when, span);
+      before = fault.when;
+      faults.push(fault);
+    }
   }
   return faults;
 }
@@ -56,7 +72,7 @@ export interface Span {
   readonly size: SwarmSize;
 }
 
-function drawFault(dice: Dice, what: WorkerFault['what'], worker: number, when: When, span: Span): Fault {
+function drawFault(dice: Dice, what: WorkerFault['what'], worker: number, when: When, span: Span): WorkerFault {
   switch (what) {
     case 'kill':
     case 'reset':

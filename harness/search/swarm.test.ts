@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minimumTtlSeconds } from '../cluster/minimum-ttl.ts';
 import { describePlan } from '../plan/describe.ts';
-import { anchorWorker, faultNames, planSchema } from '../plan/schema.ts';
+import { anchorWorker, faultNames, isClusterFault, planSchema } from '../plan/schema.ts';
 import type { Fault, Plan, When } from '../plan/schema.ts';
 import { swarmSizes } from './swarm-sizes.ts';
 import type { SwarmSizeName } from './swarm-sizes.ts';
@@ -25,6 +25,7 @@ function grantedMs({ etcd, workers }: Plan): number {
 }
 const drawn = (seed: string): Plan => ({ ...swarmPlan({ ...input, seed }), seed: '' });
 const at = (when: When, event: string): boolean => 'event' in when && when.event === event;
+const ofWorkers = faultNames.filter((name) => !/^(member|leader)-|^compact$/.test(name));
 const outlasts = (fault: Fault, plan: Plan): boolean => 'forMs' in fault && fault.forMs > grantedMs(plan);
 
 describe('the plan of a seed', () => {
@@ -96,7 +97,26 @@ describe('the swarm', () => {
       .map(({ faults }) => new Set(faults.map(({ what }) => what)).size);
     expect(kinds.some((n) => n === 1)).toBe(true);
     expect(kinds.some((n) => n >= 4)).toBe(true);
-    for (const what of faultNames) expect(share((fault) => fault.what === what)).toBeGreaterThan(0.05);
+    for (const what of faultNames) expect(share((fault) => fault.what === what)).toBeGreaterThan(0.02);
+    for (const what of ofWorkers) expect(share((fault) => fault.what === what)).toBeGreaterThan(0.05);
+  });
+
+  it('strikes etcd in a quarter of the plans, half of them with three members, and leaves it alone when it must', () => {
+    const etcd = share(isClusterFault);
+    expect(etcd).toBeGreaterThan(0.15);
+    expect(etcd).toBeLessThan(0.4);
+    const three = plans.filter(({ etcd: { members } }) => members === 3);
+    expect(three.length / plans.length).toBeGreaterThan(0.08);
+    const struck = three.flatMap(({ faults }) => faults.flatMap((fault) => ('member' in fault ? fault.member : [])));
+    expect(new Set(struck)).toEqual(new Set([0, 1, 2]));
+    expect(three.some(({ workers }) => workers.some(({ members }) => members?.length === 1))).toBe(true);
+    for (let n = 0; n < 300; n++) {
+      const plan = swarmPlan({ ...input, seed: seedOf(n), faults: ofWorkers });
+      expect(plan.etcd.members).toBe(1);
+      expect(plan.faults.some(isClusterFault)).toBe(false);
+      const only = swarmPlan({ ...input, seed: seedOf(n), faults: ['leader-kill'] });
+      expect(only.faults.every(({ what }) => what === 'leader-kill')).toBe(true);
+    }
   });
 
   it('strikes at times, at calls and at steps, a little more at the latter two', () => {

@@ -5,6 +5,7 @@ import { minimumTtlSeconds } from '../cluster/minimum-ttl.ts';
 import { faultNames, GENERATOR_VERSION, PLAN_FORMAT } from '../plan/schema.ts';
 import type { FaultName, Plan } from '../plan/schema.ts';
 import { Dice } from './dice.ts';
+import { drawEtcd, spread } from './swarm-etcd.ts';
 import { drawFaults } from './swarm-faults.ts';
 import { LONGEST_MS } from './plan-limits.ts';
 import { swarmSizes } from './swarm-sizes.ts';
@@ -37,7 +38,10 @@ export function swarmPlan({ seed, subject, orphaned, faults = faultNames, size, 
   const sized: SwarmSize = size === undefined ? dice.weighted(sizes) : swarmSizes[size];
   const flags = dice.chance(80) ? quickEtcd[0]! : defaultEtcd[0]!;
   const floorSeconds = minimumTtlSeconds(flags.heartbeatMs, flags.electionMs);
-  const workers = drawWorkers(dice, { size: sized, subject, orphaned, floorSeconds, ...overrides });
+  const { electionMs } = flags;
+  const etcd = drawEtcd(dice, faults);
+  const drawn = drawWorkers(dice, { size: sized, subject, orphaned, floorSeconds, ...overrides });
+  const workers = spread(dice, etcd.members, drawn);
   const longestTtlMs =
     1000 * Math.max(floorSeconds, ...workers.flatMap(({ rounds }) => rounds.map(({ ttlSeconds }) => ttlSeconds)));
   const durationMs = Math.min(
@@ -49,11 +53,11 @@ export function swarmPlan({ seed, subject, orphaned, faults = faultNames, size, 
     generator: GENERATOR_VERSION,
     scenario: SWARM,
     seed,
-    etcd: { members: 1, heartbeatMs: flags.heartbeatMs, electionMs: flags.electionMs, version: null },
+    etcd: { members: etcd.members, heartbeatMs: flags.heartbeatMs, electionMs, version: null },
     durationMs,
     witnessIntervalMs: dice.pick([50, 100, 100, 250]),
     workers,
-    faults: drawFaults(dice, { size: sized, allowed: faults, workers, floorSeconds, durationMs }),
+    faults: drawFaults(dice, { size: sized, allowed: faults, etcd, electionMs, workers, floorSeconds, durationMs }),
     expect: [],
   };
 }

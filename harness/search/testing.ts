@@ -1,4 +1,4 @@
-// A large plan for the tests of shrinking: four workers with six rounds each, one cut among eight kills, no round numbers.
+// A large plan for the tests of shrinking: four workers with six rounds each, one cut among eight kills, no round numbers, on three members.
 import type { Fault, FaultOf, Plan, Round } from '../plan/schema.ts';
 import { swarmPlan } from './swarm.ts';
 
@@ -18,8 +18,10 @@ const noise: Fault[] = [0, 1, 2, 3].map((worker) => ({
   worker,
   when: { event: 'acquired', nth: 2, afterMs: 33 },
 }));
+const swarmed = swarmPlan({ seed: '00000000000000a1', subject: 'session-mutex', orphaned: true, size: 'large' });
 export const large: Plan = {
-  ...swarmPlan({ seed: '00000000000000a1', subject: 'session-mutex', orphaned: true, size: 'large' }),
+  ...swarmed,
+  etcd: { ...swarmed.etcd, members: 3 },
   durationMs: 21_347,
   workers: Array.from({ length: 4 }, (_, worker) => ({
     subject: 'session-mutex',

@@ -59,7 +59,7 @@ export async function runSimulated(plan: Plan, pool: Pool, options: SimulatedRun
     versions,
     plan,
     judgement: { ...judgement, notes: [...complaints.notes, ...judgement.notes] },
-    etcd: { version: versionIn(run?.history ?? []), provider: SIMULATED, members: 1 },
+    etcd: { version: versionIn(run?.history ?? []), provider: SIMULATED, members: plan.etcd.members },
     elapsedMs: Number((process.hrtime.bigint() - startedNs) / 1_000_000n),
     ...(run && { simulation: simulationInfo(run, failure ? 1 : times) }),
     ...(failure && { error: failure }),

@@ -7,16 +7,19 @@ import type { HistoryEvent } from '../history/events.ts';
 import { HISTORY_FORMAT } from '../history/events.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { RunFailure } from '../report-types.ts';
+import { SimCluster } from './cluster/sim-cluster.ts';
 import { EtcdModel } from './etcd/model.ts';
 import { installEtcd3Hook } from './inject/etcd3.ts';
 import { install } from './kernel/globals.ts';
 import { Kernel } from './kernel/kernel.ts';
 import { inMacrotask } from './kernel/scope.ts';
+import { layBallast } from './world/ballast.ts';
 import { Chronicle } from './world/chronicle.ts';
 import { takeCensus } from './world/census.ts';
 import { links } from './world/links.ts';
 import { muster } from './world/muster.ts';
 import { SimObserver } from './world/observer.ts';
+import { StatusWatch } from './world/status-watch.ts';
 
 export interface SimulateOptions {
   readonly plan: Plan;
@@ -86,12 +89,28 @@ function setUp({ plan, subjects, onEvent, enough, onTrace, slowness = 1 }: Simul
     failure ??= failureOf(error);
     kernel.stop();
   };
-  const observer = new SimObserver(kernel, model, chronicle);
+  const { members } = plan.etcd;
+  const cluster: SimCluster = new SimCluster({
+    kernel,
+    model,
+    members,
+    heartbeatMs,
+    electionMs,
+    onMember: (member, state) => chronicle.record({ kind: 'member', member, state }),
+    onChange: () => {
+      statuses.changed();
+      observer.wake();
+    },
+  });
+  const statuses = new StatusWatch(kernel, cluster, chronicle);
+  const observer = new SimObserver(kernel, cluster, chronicle);
   let cold = plan.workers.length;
   let alive = plan.workers.length;
   let over = false;
   const end = (): void => {
     observer.stop();
+    statuses.stop();
+    cluster.stop();
     chronicle.record({ kind: 'phase', phase: 'end' });
     kernel.stop();
   };
@@ -99,13 +118,13 @@ function setUp({ plan, subjects, onEvent, enough, onTrace, slowness = 1 }: Simul
   const quiet = (): void => {
     if (!over || alive > 0) return;
     chronicle.record({ kind: 'phase', phase: 'quiet' });
-    takeCensus({ plan, kernel, model, chronicle, observer, drivers, onDone: end });
+    takeCensus({ plan, kernel, cluster, chronicle, observer, drivers, onDone: end });
   };
   const { drivers, faults } = muster({
     plan,
     subjects,
     kernel,
-    model,
+    cluster,
     chronicle,
     slowness,
     onFailure,
@@ -113,6 +132,7 @@ function setUp({ plan, subjects, onEvent, enough, onTrace, slowness = 1 }: Simul
       if (--cold > 0) return;
       chronicle.record({ kind: 'phase', phase: 'storm' });
       faults.start();
+      layBallast(plan, kernel, model);
       for (const driver of drivers) driver.drive();
       kernel.after(plan.durationMs * 1000, null, 'phase', () => {
         faults.stop();
@@ -134,10 +154,11 @@ function setUp({ plan, subjects, onEvent, enough, onTrace, slowness = 1 }: Simul
     id: `${plan.scenario}-${plan.seed.slice(0, 8)}`,
     engine: 'sim',
     startedAt: new Date(0).toISOString(),
-    etcd: { version: MODEL_VERSION, provider: 'model', members: 1, floorSeconds: model.floorSeconds },
+    etcd: { version: MODEL_VERSION, provider: 'model', members, floorSeconds: model.floorSeconds },
     host: { platform: `${process.platform} ${process.arch}`, cores: availableParallelism(), node: process.version },
   });
   chronicle.record({ kind: 'plan', plan });
+  statuses.start();
   observer.start(plan.expect.length > 0);
   for (const driver of drivers) driver.warmUp();
 

@@ -21,6 +21,12 @@ import { startCluster } from '../cluster/cluster.ts';
 const [etcd, runDirectory] = process.argv.slice(2);
 const cluster = await startCluster({ etcd: JSON.parse(etcd), members: 1, heartbeatMs: 10, electionMs: 100, runDirectory });
 process.on('SIGUSR2', () => { throw new Error('nobody planned this'); });
+process.on('SIGUSR1', async () => {
+  cluster.members[0].kill()();
+  await cluster.allUp();
+  cluster.members[0].pause();
+  process.stdout.write(String(cluster.members[0].pid));
+});
 process.stdout.write(String(cluster.members[0].pid));
 `;
 
@@ -94,6 +100,20 @@ test('the etcd of a harness that is killed goes with it; the next sweep removes 
   expect(existsSync(dataDirectory)).toBe(false);
   expect(readdirSync(running)).toEqual([]);
   expect(lines).toEqual([expect.stringContaining(`(pid ${child.pid}), now ended and removed: 1 temporary folder`)]);
+});
+
+test('an etcd that was started again, and stands still, goes with its harness too', async () => {
+  const { child, etcdPid, running } = await startHarness();
+  const told = new Promise<number>((resolve) => child.stdout?.once('data', (text: Buffer) => resolve(Number(text))));
+  child.kill('SIGUSR1');
+  const second = await told;
+  expect(second).not.toBe(etcdPid);
+  const [file] = readdirSync(running);
+  const record = (): string => readFileSync(join(running, file ?? ''), 'utf8');
+  await vi.waitUntil(() => !record().includes(`"pid":${etcdPid},`), untilTrue);
+  expect(record()).toContain(`"pid":${second},`);
+  await kill(child);
+  await vi.waitUntil(() => processStart(second) === undefined, untilTrue);
 });
 
 test.runIf(linux)('an etcd that outlived even its watchdog is ended by the sweep', async () => {

@@ -208,10 +208,3 @@ describe('many faults at once', () => {
     expect(violations).toEqual([]);
   });
 });
-
-describe('a fault that cannot be had', () => {
-  it('is refused before anything starts', async () => {
-    const clock: Fault = { what: 'clock', worker: 0, when: { atMs: 0 }, jumpMs: 1_000 };
-    await expect(run(planOf('session-mutex', 1_000, [clock]))).rejects.toThrow('Fault 1 of the plan is "clock"');
-  });
-});

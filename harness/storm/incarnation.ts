@@ -119,12 +119,8 @@ export class Incarnation {
       cut: (direction) => this.#tap.cut(direction),
       slow: (delayMs) => this.#tap.slow(delayMs),
       reset: () => this.#tap.reset(),
-      moveClock: () => {
-        throw new Error('A plan with a clock fault is refused before a real worker starts.');
-      },
-      stall: () => {
-        throw new Error('not yet');
-      },
+      moveClock: (jumpMs) => this.#process.moveClock(jumpMs),
+      stall: (forMs) => this.#process.stall(forMs),
     };
   }
 
@@ -182,6 +178,11 @@ export class Incarnation {
           'Correct its connect().',
         ),
       );
+    }
+    // A process that outlives its worker may write on: that is evidence. The rest of what it says is nobody's.
+    if (this.dead.aborted && !('wrote' in message)) {
+      const why = 'it came after the exit of its worker';
+      return this.#record({ kind: 'garbage', atUs: readAtUs, ...this.#who, line: JSON.stringify(message), why });
     }
     const [[kind, body]] = Object.entries(message) as [[HoldKind, { hold: number; t?: string }]];
     const { t, ...rest } = body;

@@ -1,11 +1,12 @@
 // Brings together who takes part in a storm: a driver for each worker, and the schedule of the faults that strike them.
-import type { EtcdTarget, Missed } from '../faults/fault.ts';
+import type { EtcdTarget } from '../faults/fault.ts';
 import { FaultSchedule } from '../faults/schedule.ts';
 import type { RpcMoment } from '../faults/schedule.ts';
 import { striker } from '../faults/strike.ts';
 import { TapCounters } from '../wire/tap-counters.ts';
 import { Driver } from './driver.ts';
 import type { DriverOptions } from './driver.ts';
+import { reachable } from './reachable.ts';
 import type { StormOptions } from './storm.ts';
 
 /** How the end of the storm reaches the drivers, and how they tell of a failure. */
@@ -14,6 +15,7 @@ type Ending = Pick<DriverOptions, 'drain' | 'drained' | 'patienceOver' | 'onFail
 export function muster(
   { plan, cluster, fleet, journal, runDirectory }: StormOptions,
   ending: Ending,
+  etcd: EtcdTarget,
 ): { drivers: Driver[]; faults: FaultSchedule } {
   let calls = 0;
   let holds = 0;
@@ -22,20 +24,18 @@ export function muster(
     journal,
     fleet,
     runDirectory,
-    members: cluster.members.map((member) => member.clientUrl),
     witnessIntervalMs: plan.witnessIntervalMs,
     nextCall: () => ++calls,
     nextHold: () => ++holds,
     onRpc: (moment: RpcMoment, incarnation: number) => faults.onRpc(moment, incarnation),
   };
-  const drivers = plan.workers.map(
-    (worker, index) => new Driver(index, worker, { ...shared, counters: new TapCounters() }),
-  );
-  const strike = striker({ workers: drivers, etcd: unstrikable, record: (event) => void journal.record(event) });
+  const urls = cluster.members.map((member) => member.clientUrl);
+  const drivers = plan.workers.map((worker, index) => {
+    const members = reachable(worker, index, urls);
+    return new Driver(index, worker, { ...shared, members, counters: new TapCounters() });
+  });
+  const strike = striker({ workers: drivers, etcd, record: (event) => void journal.record(event) });
   const faults = new FaultSchedule(plan, strike);
   journal.onEvent((event) => faults.onEvent(event));
   return { drivers, faults };
 }
-
-const missed = (): Missed => ({ why: 'an engine that cannot do it yet' });
-const unstrikable: EtcdTarget = { kill: missed, pause: missed, restart: missed, compact: missed };

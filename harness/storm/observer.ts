@@ -1,22 +1,28 @@
 // What the controller sees for itself while a storm runs: etcd's watch, a canary put every 100 ms, its own event-loop lag, and, where
 // a scenario asks for it, the time to live of the lock's lease.
-import type { EtcdClient } from '../cluster/client.ts';
-import type { WatchEvent } from '../cluster/watch.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { EtcdCallError } from '../cluster/etcd-call-error.ts';
+import type { Watch, WatchEvent } from '../cluster/watch.ts';
 import { environmentError, messageOf } from '../errors.ts';
 import type { Journal } from '../history/journal.ts';
 
 /** Key of the canary; it is no lock key and stays out of the history. */
 export const CANARY_KEY = '\u0000lockstorm-canary';
 const CANARY_INTERVAL_MS = 100;
-/** Each has a deadline of 5 s: an etcd that answers none of so many in a row is none. */
+/** Each has a deadline of 5 s: an etcd that answers none of so many in a row is none, unless a fault explains it. */
 const CANARIES_BORNE = 3;
+const SILENCE_BORNE_MS = 15_000;
+/** A watch that has not told what a canary was told so long ago hears a member that is behind. */
+const WATCH_LAG_BORNE_MS = 2_000;
 const LAG_PROBE_MS = 20;
 /** Shorter delays are the everyday noise of timers. */
 const LAG_WORTH_NOTING_US = 50_000;
 const TTL_SAMPLE_MS = 500;
 
 export interface ObserverOptions {
-  readonly client: EtcdClient;
+  readonly cluster: Cluster;
+  /** How long etcd may take to elect somebody, twice over. */
+  readonly electionPatienceMs: number;
   readonly journal: Journal;
   /** Sample the time to live of every lease that a present key has. */
   readonly sampleTtl: boolean;
@@ -28,10 +34,15 @@ export class Observer {
   readonly #options: ObserverOptions;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #leaseOfKey = new Map<string, string>();
-  #watch: { close(): void } | undefined;
+  #watch: Watch | undefined;
   #canary: Promise<void> = Promise.resolve();
-  #canaryInFlight = false;
+  #canaryInFlight: AbortController | undefined;
+  #canarySentUs = 0;
   #canariesLost = 0;
+  /** When etcd last answered, or could not be expected to. */
+  #excusedUs = 0;
+  /** The oldest canary that the watch has not told of. */
+  #awaited: { readonly revision: number; readonly sinceUs: number } | undefined;
   #revisionSeen = 0;
   #stopped = false;
 
@@ -40,8 +51,8 @@ export class Observer {
   }
 
   start(): void {
-    const { client, onFailure } = this.#options;
-    this.#watch = client.watchAll(1, {
+    const { cluster, onFailure } = this.#options;
+    this.#watch = cluster.client.watchAll(1, {
       onEvent: (event) => this.#onWatch(event),
       onError: (error, ended) => {
         if (!ended || this.#stopped) return;
@@ -49,7 +60,7 @@ export class Observer {
           environmentError(
             'watch-ended',
             `etcd ended the harness's watch: ${messageOf(error)}.`,
-            'Look into the etcd log of the run directory.',
+            'Look into the etcd logs of the run directory.',
             error,
           ),
         );
@@ -58,6 +69,17 @@ export class Observer {
     this.#every(CANARY_INTERVAL_MS, () => this.#sendCanary());
     this.#probeLag();
     if (this.#options.sampleTtl) this.#every(TTL_SAMPLE_MS, () => this.#sampleTtl());
+  }
+
+  /** What was on its way while nobody led may be lost: the canary is sent anew, and has told until when nobody answered. */
+  leaderChanged(): void {
+    const { clock } = this.#options.journal;
+    if (clock.nowUs() - this.#canarySentUs > CANARY_INTERVAL_MS * 1000) this.#canaryInFlight?.abort();
+  }
+
+  /** Up to which revision the watch has told everything. */
+  get revisionSeen(): number {
+    return this.#revisionSeen;
   }
 
   /** Resolves when the watch has delivered everything up to `revision`, or after `patienceMs`; false then. */
@@ -86,32 +108,56 @@ export class Observer {
 
   /** One canary at a time: when etcd is slow the next one waits, and its round trip tells. */
   #sendCanary(): void {
+    const { cluster, journal } = this.#options;
+    if (!cluster.answers) this.#excusedUs = journal.clock.nowUs();
+    this.#moveWatchOn();
     if (this.#canaryInFlight) return;
-    this.#canaryInFlight = true;
-    const { client, journal } = this.#options;
+    const inFlight = new AbortController();
+    this.#canaryInFlight = inFlight;
     const sentUs = journal.clock.nowUs();
+    this.#canarySentUs = sentUs;
     const note = (outcome: string, revision?: number): void => {
-      this.#canaryInFlight = false;
+      this.#canaryInFlight = undefined;
       if (this.#stopped && outcome !== 'ok') return; // the connection was closed under it
-      this.#canariesLost = outcome === 'ok' ? 0 : this.#canariesLost + 1;
-      if (this.#canariesLost === CANARIES_BORNE) this.#giveUp(outcome);
       const rttUs = journal.clock.nowUs() - sentUs;
       journal.record({ kind: 'canary', rttUs, outcome, ...(revision !== undefined && { revision }) });
+      if (revision !== undefined) this.#answered(revision);
+      else this.#notAnswered(outcome);
     };
-    this.#canary = client.put(CANARY_KEY, '').then(
+    this.#canary = cluster.client.put(CANARY_KEY, '', { signal: inFlight.signal }).then(
       ({ revision }) => note('ok', revision),
-      (error: unknown) => note(messageOf(error)),
+      (error: unknown) => note(inFlight.signal.aborted ? 'the leader changed meanwhile' : outcomeOf(error)),
     );
   }
 
-  #giveUp(outcome: string): void {
-    this.#options.onFailure(
+  #answered(revision: number): void {
+    const nowUs = this.#options.journal.clock.nowUs();
+    this.#canariesLost = 0;
+    this.#excusedUs = nowUs;
+    if (revision > this.#revisionSeen) this.#awaited ??= { revision, sinceUs: nowUs };
+  }
+
+  #notAnswered(outcome: string): void {
+    const { journal, electionPatienceMs, onFailure } = this.#options;
+    this.#canariesLost += 1;
+    const silentMs = (journal.clock.nowUs() - this.#excusedUs) / 1000;
+    if (this.#canariesLost < CANARIES_BORNE || silentMs < SILENCE_BORNE_MS + electionPatienceMs) return;
+    onFailure(
       environmentError(
         'etcd-not-answering',
-        `etcd has not answered ${CANARIES_BORNE} small puts in a row: ${outcome}.`,
-        'Look into the etcd log of the run directory; what was recorded until then is kept.',
+        `etcd has not answered any of ${this.#canariesLost} small puts in ${(silentMs / 1000).toFixed(1)} s: ${outcome}.`,
+        'Look into the etcd logs of the run directory; what was recorded until then is kept.',
       ),
     );
+  }
+
+  /** The watch must not hang on a member that is up and yet hears nothing: what it misses would look late. */
+  #moveWatchOn(): void {
+    if (!this.#awaited || this.#revisionSeen >= this.#awaited.revision) return (this.#awaited = undefined);
+    const nowUs = this.#options.journal.clock.nowUs();
+    if (nowUs - this.#awaited.sinceUs < WATCH_LAG_BORNE_MS * 1000) return;
+    this.#awaited = { ...this.#awaited, sinceUs: nowUs };
+    this.#watch?.moveOn();
   }
 
   #probeLag(): void {
@@ -126,10 +172,10 @@ export class Observer {
   }
 
   #sampleTtl(): void {
-    const { client, journal } = this.#options;
+    const { cluster, journal } = this.#options;
     for (const lease of new Set(this.#leaseOfKey.values())) {
       if (lease === '0') continue;
-      client.leaseTimeToLive(lease).then(
+      cluster.client.leaseTimeToLive(lease).then(
         ({ remainingSeconds, grantedSeconds }) => {
           if (this.#stopped) return undefined;
           return journal.record({ kind: 'ttl', lease, remainingSeconds, grantedSeconds });
@@ -142,4 +188,9 @@ export class Observer {
   #every(intervalMs: number, act: () => void): void {
     this.#timers.push(setInterval(act, intervalMs));
   }
+}
+
+/** The gRPC status where there is one: a canary fails ten times a second while a member is down. */
+function outcomeOf(error: unknown): string {
+  return error instanceof EtcdCallError ? error.status : messageOf(error);
 }

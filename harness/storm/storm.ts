@@ -4,8 +4,13 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { deferred } from '../deferred.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Journal } from '../history/journal.ts';
+import { isClusterFault } from '../plan/schema.ts';
 import type { Plan } from '../plan/schema.ts';
+import { layBallast } from './ballast.ts';
 import { takeCensus } from './census.ts';
+import { cutOffAt, deadlineMs } from './deadline.ts';
+import { etcdTarget } from './etcd-target.ts';
+import { Leaders } from './leaders.ts';
 import { muster } from './muster.ts';
 import { Observer } from './observer.ts';
 import { pause } from './pause.ts';
@@ -23,6 +28,8 @@ export interface StormOptions {
 
 /** How long a release may take at the end of a run before the worker is told to quit all the same. */
 const RELEASE_PATIENCE_MS = 5_000;
+/** How long the members may take to agree on a leader after they are back; then the run goes on all the same. */
+const LEADERS_PATIENCE_MS = 5_000;
 
 /** Runs the plan to its end. Rejects with a HarnessError when the environment failed; the journal then holds what was seen until then. */
 export async function storm(options: StormOptions): Promise<void> {
@@ -39,39 +46,54 @@ export async function storm(options: StormOptions): Promise<void> {
   const patienceOver = drained.then(() => pause(RELEASE_PATIENCE_MS, [over.signal]));
 
   const observer = new Observer({
-    client: cluster.client,
+    cluster,
+    electionPatienceMs: 4 * plan.etcd.electionMs,
     journal,
     sampleTtl: plan.expect.length > 0,
     onFailure,
   });
-  const { drivers, faults } = muster(options, { drain: drain.signal, drained, patienceOver, onFailure });
+  const leaders = new Leaders(cluster, journal, () => observer.leaderChanged());
+  const etcd = etcdTarget({ cluster, leader: () => leaders.leader, seenRevision: () => observer.revisionSeen });
+  const { drivers, faults } = muster(options, { drain: drain.signal, drained, patienceOver, onFailure }, etcd);
+  cluster.onNews(({ index }, state) => {
+    if (!over.signal.aborted) journal.record({ kind: 'member', member: index, state });
+  });
   journal.onFailure(onFailure);
   void cluster.died.then(({ member, error }) => {
     journal.record({ kind: 'member', member: member.index, state: 'down', detail: error.code });
     return onFailure(error);
   });
 
+  const callOff = cutOffAt(deadlineMs(plan), onFailure);
   try {
+    leaders.start();
     observer.start();
     await unlessFailed(Promise.all(drivers.map((driver) => driver.warmUp())));
     journal.record({ kind: 'phase', phase: 'storm' });
     faults.start();
+    void layBallast(plan, cluster, [stop, drain.signal]).catch(onFailure);
     const driven = Promise.all(drivers.map((driver) => driver.drive()));
     driven.catch(onFailure);
     await unlessFailed(pause(plan.durationMs, [stop]));
     faults.stop();
+    // What is healed is back before anybody has to release: that a lock is still held then is the lock's doing.
+    await unlessFailed(cluster.allUp());
+    if (plan.faults.some(isClusterFault)) await unlessFailed(leaders.caughtUp(LEADERS_PATIENCE_MS));
     journal.record({ kind: 'phase', phase: 'drain' });
     drain.abort();
     await unlessFailed(driven);
+    // What outlived its worker was heard until now.
+    await unlessFailed(options.fleet.endOutliving());
     journal.record({ kind: 'phase', phase: 'quiet' });
     await unlessFailed(takeCensus({ plan, cluster, journal, observer, drivers }));
-    await observer.stop(); // its last canary comes before the end
+    await Promise.all([observer.stop(), leaders.stop()]); // its last canary comes before the end
     journal.record({ kind: 'phase', phase: 'end' });
   } finally {
+    callOff();
     faults.stop();
     drain.abort();
     over.abort();
     await Promise.all(drivers.map((driver) => driver.abandon()));
-    await observer.stop();
+    await Promise.all([observer.stop(), leaders.stop()]);
   }
 }

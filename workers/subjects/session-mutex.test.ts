@@ -241,8 +241,8 @@ describe('waiting', () => {
 describe('clean-up', () => {
   test('a transaction whose answer is lost leaves neither key nor lease', async () => {
     class Deaf extends SessionMutex {
-      protected override async enqueue(session: Session, name: string): Promise<Place> {
-        await super.enqueue(session, name);
+      protected override async enqueue(session: Session, name: string, signal: AbortSignal): Promise<Place> {
+        await super.enqueue(session, name, signal);
         throw new Error('the answer is lost');
       }
     }

@@ -58,11 +58,11 @@ export class SessionMutex implements LockClient {
 
   async #acquire({ lock, ttlSeconds, lease }: AcquireRequest, signal: AbortSignal): Promise<Hold> {
     signal.throwIfAborted();
-    const session = await this.grant(ttlSeconds);
+    const session = await this.grant(ttlSeconds, signal);
     let place: Place | undefined;
     try {
       this.keepAlive(session);
-      place = await this.enqueue(session, lock);
+      place = await this.enqueue(session, lock, signal);
       const waiting = follow(signal, session.lost);
       await this.waitTurn(place, waiting.signal).finally(waiting.end);
       if (lease === 'orphaned') await this.orphan(session);
@@ -79,7 +79,7 @@ export class SessionMutex implements LockClient {
     const hold: Hold = {
       token: this.token(place),
       leaseId: place.session.hex,
-      lost: place.session.lost,
+      lost: this.lost(place),
       release: () => (released ??= this.release(place).finally(() => this.#holds.delete(hold))),
     };
     this.#holds.add(hold);
@@ -87,7 +87,7 @@ export class SessionMutex implements LockClient {
   }
 
   /** A lease of its own for each acquire: its id makes the key unique, and revoking it cleans up whatever else happened. */
-  protected grant(ttlSeconds: number): Promise<Session> {
+  protected grant(ttlSeconds: number, _signal: AbortSignal): Promise<Session> {
     return Session.grant(this.etcd, ttlSeconds);
   }
 
@@ -100,7 +100,7 @@ export class SessionMutex implements LockClient {
    * Takes a place at the end of the queue, in one transaction. If its outcome is unknown it rejects without a place, and the
    * lease is revoked. The key exists already only if gRPC itself sent the transaction twice: the place is ours all the same.
    */
-  protected async enqueue(session: Session, lock: string): Promise<Place> {
+  protected async enqueue(session: Session, lock: string, _signal: AbortSignal): Promise<Place> {
     const key = `${lock}/${session.hex}`;
     const oldest = this.etcd.getAll().prefix(`${lock}/`).sort('Create', 'Ascend').limit(1);
     const { header, succeeded, responses } = await this.etcd
@@ -174,6 +174,11 @@ export class SessionMutex implements LockClient {
   /** The create revision rises with each new place, and places get the lock in this order. */
   protected token(place: Place): string {
     return place.createRevision;
+  }
+
+  /** Aborts when the hold of this place may be over. */
+  protected lost(place: Place): AbortSignal {
+    return place.session.lost;
   }
 
   /** Leaves nothing behind of an acquire that failed; `place` is absent if its transaction failed or may have failed. */

@@ -5,12 +5,14 @@ import type { Mutation } from './mutation.ts';
 export const expiryMutations: Readonly<Record<string, Mutation>> = {
   'let-go-early': {
     base: 'killedHolder',
-    convicts: ['early-expiry'],
+    convicts: [],
+    finds: ['early-expiry'],
     mutate: (edit) => edit.move(gone(edit, 0), gone(edit, 0).atUs - S),
   },
   'let-go-early-told-late': {
     base: 'killedHolder',
-    convicts: ['early-expiry'],
+    convicts: [],
+    finds: ['early-expiry'],
     mutate: (edit) => {
       const deletion = gone(edit, 0);
       edit.move(deletion, deletion.atUs - S);
@@ -19,7 +21,8 @@ export const expiryMutations: Readonly<Record<string, Mutation>> = {
   },
   'granted-more': {
     base: 'killedHolder',
-    convicts: ['early-expiry'],
+    convicts: [],
+    finds: ['early-expiry'],
     mutate: (edit) => {
       for (const rpc of edit.all('rpc', (event) => event.side === 'response' && event.ttlSeconds !== undefined))
         rpc.ttlSeconds = 5;

@@ -7,5 +7,7 @@ export interface Mutation {
   readonly base: BaseName;
   /** Almost always one. A key that is never deleted outlives its bound and is left over as well. */
   readonly convicts: readonly CheckName[];
+  /** Checks that find etcd at fault, and nobody else. */
+  readonly finds?: readonly CheckName[];
   readonly mutate: (edit: Edit) => void;
 }

@@ -67,7 +67,7 @@ interface Offered {
  * The system's own apt configuration (sources, proxies, keys) with other folders for everything that apt writes, short time-outs,
  * and none of the hooks that would clean up the real cache or wake up a desktop's update service.
  */
-async function privateApt(scratch: string): Promise<NodeJS.ProcessEnv> {
+export async function privateApt(scratch: string): Promise<NodeJS.ProcessEnv> {
   const system = mustWork(await runCommand('apt-config', ['dump'], { timeoutMs: 10_000 })).stdout;
   const kept = system.split('\n').filter((line) => /^[^"]+ "[^"]*";$/.test(line) && !/^\S*-Invoke/.test(line));
   for (const folder of ['lists/partial', 'cache/archives/partial', 'state']) {

@@ -13,7 +13,7 @@ export interface PlanCounts {
   events: number;
   virtualMs: number;
   acquisitions: number;
-  /** Faults that struck a running worker, by kind. */
+  /** Faults that struck a running worker, or etcd, by kind. */
   faults: Numbers;
   verdicts: Record<Verdict, number>;
   /** Errors of acquires that failed, the first few kinds. */
@@ -65,7 +65,8 @@ const ERRORS_KEPT = 20;
 
 /** Adds the faults that strike, and what workers do that no check is about. */
 export function countEvent(counts: PlanCounts, event: HistoryEvent): void {
-  if (event.kind === 'fault') return event.phase === 'begin' ? add(counts.faults, event.what, 1) : undefined;
+  if (event.kind === 'fault' || event.kind === 'etcd-fault')
+    return event.phase === 'begin' ? add(counts.faults, event.what, 1) : undefined;
   const crash = crashIn(event);
   if (crash !== undefined) add(counts.crashes, crash, 1);
   const failure = failureIn(event);

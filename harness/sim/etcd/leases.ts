@@ -36,6 +36,8 @@ export class Leases {
   readonly #leases = new Map<string, Lease>();
   readonly #options: LeasesOptions;
   readonly #passes: GridTimer;
+  #halted = false;
+  #callOffResume: (() => void) | undefined;
 
   constructor(options: LeasesOptions) {
     this.#options = options;
@@ -122,14 +124,39 @@ export class Leases {
       for (const done of lease.waiting ?? []) waiting.push([lease.id, done]);
       lease.waiting = undefined;
     }
+    if (this.#halted) this.#goOn();
     for (const [id, done] of waiting) this.renew(id, done);
+  }
+
+  /** No lease expires until promote() or resume(). */
+  halt(): void {
+    this.#halted = true;
+    this.#callOffResume?.();
+    this.#callOffResume = undefined;
+  }
+
+  /** They expire again, those that are past their end after `delayUs`. */
+  resume(delayUs: number): void {
+    this.#callOffResume = this.#options.after(delayUs, () => {
+      this.#goOn();
+      this.#expire();
+    });
   }
 
   stop(): void {
     this.#passes.callOff();
+    this.#callOffResume?.();
+  }
+
+  #goOn(): void {
+    this.#halted = false;
+    this.#callOffResume?.();
+    this.#callOffResume = undefined;
+    for (const { endsAtUs } of this.#leases.values()) this.#passes.passBy(endsAtUs);
   }
 
   #expire(): void {
+    if (this.#halted) return;
     const nowUs = this.#options.clock.nowUs();
     const expired: Lease[] = [];
     let nextUs = Infinity;

@@ -100,9 +100,19 @@ export class EtcdModel {
   }
 
   /** A leader change: every lease has its TTL and one election timeout from now on (timing.md section 2). */
-  promote(): void {
-    this.#core.headers.raftTerm++;
+  promote(term = this.#core.headers.raftTerm + 1): void {
+    this.#core.headers.raftTerm = term;
     this.#core.leases.promote(this.#electionMs);
+  }
+
+  /** Nobody leads, or whoever does is stopped: no lease expires until promote() or resumeLeases(). */
+  haltLeases(): void {
+    this.#core.leases.halt();
+  }
+
+  /** The same leader goes on: what has run out meanwhile goes after `delayUs`. */
+  resumeLeases(delayUs: number): void {
+    this.#core.leases.resume(delayUs);
   }
 
   /** Calls off all timers: nothing happens any more unless it is called. */

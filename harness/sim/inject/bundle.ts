@@ -2,6 +2,7 @@
 // at its top level (a client, a counter) then dies with its process. Only etcd3 and Node's own modules stay outside, shared by the thread.
 import type { Plugin } from 'esbuild';
 import { nativeAddons } from '../../fleet/bundle/native-addons.ts';
+import { optionalModules } from '../../fleet/bundle/optional-modules.ts';
 import { originalFileNames } from '../../fleet/bundle/original-file-names.ts';
 import { doesNotCompile, esbuildMessages, existingSubject } from '../../fleet/bundle-subject.ts';
 import { usageError } from '../../errors.ts';
@@ -41,7 +42,7 @@ export async function bundleForSim(subject: string): Promise<SimBundle> {
       supported: { 'dynamic-import': false },
       legalComments: 'none',
       logLevel: 'silent',
-      plugins: [sharedOutside(external), nativeAddons, originalFileNames],
+      plugins: [sharedOutside(external), optionalModules, nativeAddons, originalFileNames],
     });
     return { subject, file, text: outputFiles[0]!.text, external: [...external] };
   } catch (error) {

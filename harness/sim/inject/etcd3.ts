@@ -1,6 +1,7 @@
 // Puts the simulated network below etcd3's own retry and circuit breaker, in every copy of etcd3 that this thread has loaded or will load:
 // where a Host makes its gRPC clients. Never `client.mock()`, which leaves out retries, circuit breaker and deadlines.
 import { createRequire } from 'node:module';
+import type { ChannelOptions } from '../net/back-off.ts';
 import type { EtcdLink } from '../net/link.ts';
 import type { ServiceName } from '../net/methods.ts';
 import { ServiceClient } from '../net/service-client.ts';
@@ -9,6 +10,7 @@ import { ServiceClient } from '../net/service-client.ts';
 interface Host {
   readonly host: string;
   readonly closed: boolean;
+  readonly channelOptions?: ChannelOptions;
   readonly cachedServices: Record<string, unknown>;
   getServiceClient(name: ServiceName): unknown;
 }
@@ -55,6 +57,6 @@ function hook(exports: { Host?: { prototype: Host } } | undefined): void {
     if (link === undefined || this.closed) return original.call(this, name);
     const cached = this.cachedServices[name];
     if (cached instanceof ServiceClient && cached.link === link) return cached;
-    return (this.cachedServices[name] = link.serviceClient(name, this.host));
+    return (this.cachedServices[name] = link.serviceClient(name, this.host, this.channelOptions));
   };
 }

@@ -13,6 +13,7 @@ import { SimProcess } from './sim-process.ts';
 import { SpinGuard } from './spin-guard.ts';
 import { assertDrains, tick } from './tick.ts';
 import { Trace } from './trace.ts';
+import { inTurn } from './loop-order.ts';
 import { inTurns } from './turns.ts';
 
 /** An event to come, for Kernel.cancel; nothing else can be done with it. */
@@ -205,10 +206,14 @@ export class Kernel implements Clock {
     else this.#ended.push(process);
   }
 
-  /** For SimProcess: it goes on. Held events keep their time and number, hence their order, before anything else of now. */
-  release(process: SimProcess): void {
-    for (const event of process.held) if (event.fn !== null) this.#queue.push(event);
-    process.held.length = 0;
+  /**
+   * For SimProcess: it goes on. Held events keep their time and number, hence their order, before anything else of now; or they come in the
+   * order of a turn of Node's event loop.
+   */
+  release(process: SimProcess, turn: 'in order' | 'timers first'): void {
+    const held = process.held.splice(0).filter(({ fn }) => fn !== null);
+    if (turn === 'timers first') inTurn(held, this.#nowUs, () => this.#seq++);
+    for (const event of held) this.#queue.push(event);
   }
 
   #begin(): () => void {

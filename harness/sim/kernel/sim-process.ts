@@ -37,6 +37,8 @@ export class SimProcess {
   #timerIds = 0;
   #alive = true;
   #stops = 0;
+  /** Its event loop was blocked since it went on the last time. */
+  #stalled = false;
   #rate = 1;
   #rateSinceUs: number;
   #localSinceUs: number;
@@ -93,8 +95,18 @@ export class SimProcess {
       if (!stopping) return;
       stopping = false;
       this.#stops -= 1;
-      if (this.#stops === 0 && this.#alive) this.kernel.release(this);
+      if (this.#stops > 0 || !this.#alive) return;
+      const turn = this.#stalled ? 'timers first' : 'in order';
+      this.#stalled = false;
+      this.kernel.release(this, turn);
     };
+  }
+
+  /** Its event loop is blocked; returns how to end that. As a stop, but then comes a turn of Node's loop: timers that are due, then messages. */
+  stall(): () => void {
+    const goOn = this.pause();
+    this.#stalled = true;
+    return goOn;
   }
 
   /** Called once, when it has ended and its last turn is over, as the harness. */

@@ -1,4 +1,5 @@
 // One connection of the worker to one endpoint: all clients of that endpoint share it, as gRPC's subchannels do, and all calls on it die with it.
+import type { ServedConnection, Server } from '../cluster/server.ts';
 import type { CallStatus } from './grpc-error.ts';
 import { CLOSED_EARLY, DROPPED, NOT_CONNECTED, RESET, RESET_LATE } from './grpc-error.ts';
 import type { LinkParts } from './link-parts.ts';
@@ -11,7 +12,12 @@ export interface ConnectedCall {
   fail(status: CallStatus): void;
   /** The connection to the worker is gone: what etcd still answers is evidence, for as long as the tap waits for it. */
   abandon(): void;
+  /** The member that has it is dead. */
+  memberGone(): void;
 }
+
+/** What a call costs that fails because its host is not tried yet: time must go on for those who call again at once. */
+const FAILS_AT_ONCE_US = 200;
 
 /** What is sent when the connection stands. */
 export interface Sendable {
@@ -22,8 +28,10 @@ export interface Sendable {
 /** gRPC's connectivity states, by the numbers of @grpc/grpc-js. */
 export const Connectivity = { idle: 0, connecting: 1, ready: 2, shutdown: 4 } as const;
 
-export class Connection {
+export class Connection implements ServedConnection {
   readonly link: LinkParts;
+  /** The member at its other end. */
+  readonly server: Server;
   /** `127.0.0.1:41001` */
   readonly host: string;
   /** Calls that etcd has got and not answered to the end. */
@@ -41,11 +49,12 @@ export class Connection {
   #listeners: (() => void)[] = [];
 
   /** Begins to connect: one round trip, `coldStartUs` from now. */
-  constructor(link: LinkParts, host: string, coldStartUs = 0) {
+  constructor(link: LinkParts, host: string, server: Server, coldStartUs = 0) {
     this.link = link;
     this.host = host;
+    this.server = server;
     const { kernel, requests } = link;
-    kernel.after(coldStartUs + requests.travelUs(), null, 'connect', arrive, this);
+    if (coldStartUs !== Infinity) kernel.after(coldStartUs + requests.travelUs(), null, 'connect', arrive, this);
   }
 
   get isConnecting(): boolean {
@@ -89,9 +98,37 @@ export class Connection {
     else if (!this.dead) this.#queue.push(item);
   }
 
-  /** Its handshake has reached the tap: it goes both ways, and waits as messages do. */
+  /** Nobody is tried: gRPC still waits after an attempt in vain. */
+  static waiting(link: LinkParts, host: string, server: Server): Connection {
+    const connection = new Connection(link, host, server, Infinity);
+    link.kernel.after(FAILS_AT_ONCE_US, link.process, 'connect later', closed, connection);
+    return connection;
+  }
+
+  /** It has reached the tap, which takes it up when the member does. */
+  reachedTap(): void {
+    const { server, link } = this;
+    if (this.broken) return;
+    if (!server.accepts) {
+      if (!link.closed) link.refused(this.host);
+      return this.sever();
+    }
+    server.connected(this);
+    if (server.frozen) return server.later(() => this.arrived());
+    this.arrived();
+  }
+
+  /** The member is dead: the connection breaks with it. */
+  memberGone(): void {
+    for (const call of this.atEtcd) call.memberGone();
+    this.sever();
+  }
+
+  /** Its handshake goes both ways, and waits as messages do. */
   arrived(): void {
+    if (this.broken) return;
     const { kernel, process, requests, answers } = this.link;
+    this.link.reached(this.host);
     const answer = (): void => void kernel.after(answers.travelUs(), process, 'connected', established, this);
     const item = { connection: this, lose: () => {} };
     requests.pass(() => answers.pass(answer, item, undefined), item, undefined);
@@ -119,6 +156,7 @@ export class Connection {
   #break(hear: (connection: Connection) => void): void {
     if (this.broken) return;
     this.broken = true;
+    this.server.disconnected(this);
     const { kernel, process, requests, answers } = this.link;
     requests.discard(this);
     answers.discard(this);
@@ -158,7 +196,7 @@ export class Connection {
 }
 
 function arrive(connection: Connection): void {
-  if (!connection.broken) connection.arrived();
+  connection.reachedTap();
 }
 
 function established(connection: Connection): void {

@@ -1,6 +1,5 @@
 // What the connections and calls of one incarnation share.
 import type { Recorder } from '../../wire/recorder.ts';
-import type { EtcdModel } from '../etcd/model.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
 import type { Connection } from './connection.ts';
@@ -15,7 +14,6 @@ export interface InFlight {
 export interface LinkParts {
   readonly kernel: Kernel;
   readonly process: SimProcess;
-  readonly model: EtcdModel;
   readonly recorder: Recorder;
   /** Worker to tap. */
   readonly requests: Lane;
@@ -27,4 +25,8 @@ export interface LinkParts {
   leaves(message: InFlight): void;
   /** This connection takes no new calls. */
   retire(connection: Connection): void;
+  /** Nobody listened at this host: gRPC waits before it tries again. */
+  refused(host: string): void;
+  /** Somebody answered there. */
+  reached(host: string): void;
 }

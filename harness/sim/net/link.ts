@@ -7,16 +7,21 @@
 // A process that ends in the middle of a turn loses a random suffix of what it sent in that turn: it died between two sends. Whatever it had
 // sent before arrives; what waits in the tap, because its way is cut or slow, does not.
 //
-// Not done: HTTP/2 flow control and pings (a connection that is cut stays, however long), gRPC's limit of 20 s for connecting and its back-off
-// between two tries, more than one member behind several endpoints.
+// Each endpoint is one member (cluster/): who connects to a member that is down is refused, and to one that is stopped waits. After a refusal
+// gRPC waits before it tries that endpoint again, and calls fail meanwhile.
+//
+// Not done: HTTP/2 flow control and pings (a connection that is cut stays, however long), gRPC's limit of 20 s for connecting, its back-off
+// after a connection that broke before it stood.
 import type { Heal } from '../../faults/fault.ts';
 import type { CutDirection } from '../../plan/schema.ts';
 import type { Recorder } from '../../wire/recorder.ts';
-import type { EtcdModel } from '../etcd/model.ts';
+import type { Server } from '../cluster/server.ts';
 import { EscapeError } from '../kernel/failure.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Rng } from '../kernel/rng.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
+import type { ChannelOptions } from './back-off.ts';
+import { BackOff } from './back-off.ts';
 import { Connection } from './connection.ts';
 import { Lane } from './lane.ts';
 import type { InFlight, LinkParts } from './link-parts.ts';
@@ -27,10 +32,9 @@ import { newServiceClient } from './service-client.ts';
 export interface LinkOptions {
   readonly kernel: Kernel;
   readonly process: SimProcess;
-  readonly model: EtcdModel;
   readonly recorder: Recorder;
-  /** `http://127.0.0.1:PORT`, as the worker was told. */
-  readonly endpoints: readonly string[];
+  /** `http://127.0.0.1:PORT`, as the worker was told, and the member behind it. */
+  readonly endpoints: ReadonlyMap<string, Server>;
   /** How many times longer than over an idle loopback each message takes; 1 by default. */
   readonly slowness?: number;
 }
@@ -41,11 +45,11 @@ const COLD_START_US = [2_500, 8_000] as const;
 export class EtcdLink implements LinkParts, ClientLink {
   readonly kernel: Kernel;
   readonly process: SimProcess;
-  readonly model: EtcdModel;
   readonly recorder: Recorder;
   readonly requests: Lane;
   readonly answers: Lane;
-  readonly #hosts: ReadonlySet<string>;
+  readonly #hosts: ReadonlyMap<string, Server>;
+  readonly #backOff: BackOff;
   readonly #loss: Rng;
   /** Every connection that may still carry something. */
   readonly #connections = new Set<Connection>();
@@ -58,15 +62,15 @@ export class EtcdLink implements LinkParts, ClientLink {
   /** What its first connection takes besides the round trip: in a slow world the client library is loaded and compiled first. */
   #coldStartUs: number;
 
-  constructor({ kernel, process: worker, model, recorder, endpoints, slowness = 1 }: LinkOptions) {
+  constructor({ kernel, process: worker, recorder, endpoints, slowness = 1 }: LinkOptions) {
     this.kernel = kernel;
     this.process = worker;
-    this.model = model;
     this.recorder = recorder;
     this.requests = new Lane(kernel, kernel.rng(`link ${worker.name} request`), slowness);
     this.answers = new Lane(kernel, kernel.rng(`link ${worker.name} response`), slowness);
     this.#loss = kernel.rng(`link ${worker.name} loss`);
-    this.#hosts = new Set(endpoints.map(hostOf));
+    this.#hosts = new Map([...endpoints].map(([endpoint, server]) => [hostOf(endpoint), server]));
+    this.#backOff = new BackOff(kernel, () => kernel.rng(`link ${worker.name} back-off`));
     this.#coldStartUs =
       slowness === 1 ? 0 : kernel.rng(`link ${worker.name} cold start`).int(...COLD_START_US) * slowness;
   }
@@ -80,7 +84,7 @@ export class EtcdLink implements LinkParts, ClientLink {
   }
 
   /** What etcd3's Host.getServiceClient returns. A host that is none of the endpoints is an escape. */
-  serviceClient(service: ServiceName, host: string): ServiceClient {
+  serviceClient(service: ServiceName, host: string, options: ChannelOptions = {}): ServiceClient {
     if (!this.#hosts.has(hostOf(host))) {
       const { name } = this.process;
       const call = `connect(${host})`;
@@ -88,6 +92,7 @@ export class EtcdLink implements LinkParts, ClientLink {
       this.kernel.fail({ code: 'escape', process: name, call, message });
       throw new EscapeError(name, call);
     }
+    this.#backOff.configure(options);
     return newServiceClient(this, service, host);
   }
 
@@ -133,7 +138,9 @@ export class EtcdLink implements LinkParts, ClientLink {
   connectTo(host: string): Connection {
     const known = this.#current.get(host);
     if (known) return known;
-    const connection = new Connection(this, host, this.#coldStartUs);
+    const server = this.#hosts.get(hostOf(host))!;
+    if (this.#backOff.leftUs(host) > 0) return Connection.waiting(this, host, server);
+    const connection = new Connection(this, host, server, this.#coldStartUs);
     this.#coldStartUs = 0;
     this.#connections.add(connection);
     this.#current.set(host, connection);
@@ -143,6 +150,18 @@ export class EtcdLink implements LinkParts, ClientLink {
   retire(connection: Connection): void {
     if (this.#current.get(connection.host) === connection) this.#current.delete(connection.host);
     if (connection.broken) this.#connections.delete(connection);
+  }
+
+  backOffUs(host: string): number {
+    return this.#backOff.leftUs(host);
+  }
+
+  refused(host: string): void {
+    this.#backOff.failed(host);
+  }
+
+  reached(host: string): void {
+    this.#backOff.over(host);
   }
 
   later(delayUs: number, act: () => void): () => void {

@@ -15,6 +15,8 @@ export interface ClientLink {
   /** Calls back after this time in µs as the process; returns how to call it off. */
   later(delayUs: number, act: () => void): () => void;
   readonly wallMs: number;
+  /** How long this host is not tried, in µs; 0 when it is. */
+  backOffUs(host: string): number;
 }
 
 export class ServiceClient {
@@ -54,6 +56,8 @@ export class ServiceClient {
     const callOff = this.link.later(Math.max(0, leftMs) * 1000, () => end(late));
     const check = (): void => {
       if (!waiting) return;
+      const backOffUs = this.#closed ? 0 : this.link.backOffUs(this.#host);
+      if (backOffUs > 0) return void this.link.later(backOffUs, check);
       const state = this.#state(true);
       if (state === Connectivity.ready) end();
       else if (state === Connectivity.shutdown) end(new Error('The channel has been closed'));

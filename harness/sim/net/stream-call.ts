@@ -3,7 +3,7 @@ import type { Evidence } from '../../wire/evidence.ts';
 import type { Outcome } from '../../wire/grpc-status.ts';
 import { outcomeOfStatus } from '../../wire/grpc-status.ts';
 import type { Arrival } from '../../wire/recorder.ts';
-import type { EtcdModel, EtcdStatus } from '../etcd/model.ts';
+import type { EtcdStatus, EtcdStream } from '../etcd/model.ts';
 import type { Timer } from '../kernel/kernel.ts';
 import { ClientStream } from './client-stream.ts';
 import type { StreamOwner } from './client-stream.ts';
@@ -35,7 +35,7 @@ export class StreamCall implements ConnectedCall, StreamOwner, Passing {
   #lastAnswerUs = 0;
   /** Drawn by the tap, at the first message. */
   #number: number | undefined;
-  #etcd: ReturnType<EtcdModel['open']> | undefined;
+  #etcd: EtcdStream | undefined;
   /** Nothing more of it will be recorded. */
   #over = false;
   #patience: Timer | undefined;
@@ -138,15 +138,22 @@ export class StreamCall implements ConnectedCall, StreamOwner, Passing {
     this.#patience ??= kernel.after(ABANDONED_US, null, 'give up', () => this.giveUp());
   }
 
+  memberGone(): void {
+    if (this.#over) return;
+    this.#end();
+    this.#etcd?.cancel();
+    this.#recordUnanswered('UNAVAILABLE');
+  }
+
   lose(): void {
     // Its messages are what is lost.
   }
 
-  #atEtcd(): ReturnType<EtcdModel['open']> {
+  #atEtcd(): EtcdStream {
     if (this.#etcd) return this.#etcd;
     const { connection } = this;
     connection.atEtcd.add(this);
-    this.#etcd = connection.link.model.open(this.method.name, {
+    this.#etcd = connection.server.open(this.method.name, {
       data: (message) => this.#answered(message),
       end: (error) => this.#ended(error),
     });
@@ -157,6 +164,7 @@ export class StreamCall implements ConnectedCall, StreamOwner, Passing {
   #answered(message: object): void {
     if (this.#over) return;
     const { connection, method } = this;
+    if (connection.server.frozen) return connection.server.later(() => this.#answered(message));
     const evidence = method.codec?.answered({}, {}, message) ?? {};
     const sentUs = this.unanswered.take(evidence);
     const ruling = connection.link.recorder.response(this.numbered(), method.name, 'ok', sentUs, evidence);
@@ -166,8 +174,9 @@ export class StreamCall implements ConnectedCall, StreamOwner, Passing {
 
   #ended(error: EtcdStatus | null): void {
     if (this.#over) return;
-    this.#end();
     const { connection, method } = this;
+    if (connection.server.frozen) return connection.server.later(() => this.#ended(error));
+    this.#end();
     const outcome = error === null ? 'ok' : outcomeOfStatus(String(error.code));
     const rulings = this.#recordUnanswered(outcome === 'ok' ? 'UNKNOWN' : outcome);
     if (rulings.length === 0 && outcome !== 'ok')

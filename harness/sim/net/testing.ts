@@ -4,6 +4,7 @@ import type { EventOf } from '../../history/events.ts';
 import { Recorder } from '../../wire/recorder.ts';
 import { TapCounters } from '../../wire/tap-counters.ts';
 import type { TapMessage } from '../../wire/tap-options.ts';
+import { SimCluster } from '../cluster/sim-cluster.ts';
 import { EtcdModel } from '../etcd/model.ts';
 import { installEtcd3Hook } from '../inject/etcd3.ts';
 import { install } from '../kernel/globals.ts';
@@ -26,6 +27,7 @@ export interface Life {
 export class TestWorld {
   readonly kernel: Kernel;
   readonly model: EtcdModel;
+  readonly cluster: SimCluster;
   readonly rpcs: Rpc[] = [];
   /** What the processes have to say, with the time in ms. */
   readonly log: string[] = [];
@@ -49,6 +51,8 @@ export class TestWorld {
       electionMs: 1000,
       semantics: '3.4',
     });
+    const { kernel, model } = this;
+    this.cluster = new SimCluster({ kernel, model, members: 1, heartbeatMs: 100, electionMs: 1000 });
   }
 
   linkOf(): EtcdLink | undefined {
@@ -57,7 +61,7 @@ export class TestWorld {
 
   /** A process that runs `main`; its end closes its link. */
   spawn(worker: number, incarnation: number, main: () => Promise<void> | void): Life {
-    const { kernel, model } = this;
+    const { kernel } = this;
     const process = kernel.spawn(`w${worker}.${incarnation}`);
     const counters = this.#counters.get(worker) ?? new TapCounters();
     this.#counters.set(worker, counters);
@@ -73,7 +77,12 @@ export class TestWorld {
       counters,
       nextCall: () => (this.#calls += 1),
     });
-    const link = new EtcdLink({ kernel, process, model, recorder, endpoints: [ENDPOINT] });
+    const link = new EtcdLink({
+      kernel,
+      process,
+      recorder,
+      endpoints: new Map([[ENDPOINT, this.cluster.members[0]!.frontEnd]]),
+    });
     this.#links.set(process, link);
     process.onEnd(({ reason, error }) => {
       if (reason === 'crash') this.errors.push(`${process.name}: ${String(error)}`);

@@ -102,6 +102,13 @@ export class UnaryCall implements ConnectedCall, Sendable, InFlight, Passing {
     this.patience ??= kernel.after(ABANDONED_US, null, 'give up', giveUp, this);
   }
 
+  memberGone(): void {
+    if (this.over) return;
+    this.callOff?.();
+    if (this.method.codec === undefined) end(this);
+    else conclude(this, 'UNAVAILABLE', leaseOf(this));
+  }
+
   lose(): void {
     if (this.sentUs === undefined && !this.lost) {
       this.lost = true;
@@ -162,9 +169,10 @@ function arrive(call: UnaryCall): void {
 
 function pass(call: UnaryCall): void {
   const { connection, method, request } = call;
-  const { recorder, model, closed } = connection.link;
+  const { server } = connection;
+  const { recorder, closed } = connection.link;
   call.sentUs = recorder.sent(call.arrival!, call.evidence!);
-  const callOff = model.call(method.name, request, (error, response) => answered(call, error, response));
+  const callOff = server.call(method.name, request, (error, response) => answered(call, error, response));
   if (call.over) return;
   call.callOff = callOff;
   connection.atEtcd.add(call);
@@ -174,6 +182,7 @@ function pass(call: UnaryCall): void {
 function answered(call: UnaryCall, error: EtcdStatus | null, response: object | undefined): void {
   if (call.over) return;
   const { connection, method, request, evidence } = call;
+  if (connection.server.frozen) return connection.server.later(() => answered(call, error, response));
   const proof = error === null ? method.codec?.answered(request, evidence!, response!) : leaseOf(call);
   const ruling = conclude(call, error === null ? 'ok' : outcomeOfStatus(String(error.code)), proof ?? {});
   if (ruling === 'sever') connection.sever();

@@ -5,7 +5,7 @@ import { holderSleeps } from '../../../scenarios/holder-sleeps.ts';
 import type { LockSubject } from '../../../workers/subject.ts';
 import type { Fault } from '../../plan/schema.ts';
 import { generatePlan } from '../../plan/generate.ts';
-import { CANARY_KEY } from './observer.ts';
+import { CANARY_KEY } from './canary.ts';
 import { byHand, planOf, ran } from './testing.ts';
 
 /** Its first acquire does something to etcd that nobody undoes. */

@@ -2,11 +2,12 @@
 // harness/storm/census.ts.
 import type { EventOf } from '../../history/events.ts';
 import type { Plan } from '../../plan/schema.ts';
+import type { SimCluster } from '../cluster/sim-cluster.ts';
 import type { EtcdModel } from '../etcd/model.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { SimDriver } from './driver.ts';
-import { CANARY_KEY } from './observer.ts';
+import { CANARY_KEY } from './canary.ts';
 import type { SimObserver } from './observer.ts';
 
 const INTERVAL_US = 500_000;
@@ -19,7 +20,7 @@ const ALL_KEYS = Buffer.from([0]);
 export interface CensusSetting {
   readonly plan: Plan;
   readonly kernel: Kernel;
-  readonly model: EtcdModel;
+  readonly cluster: SimCluster;
   readonly chronicle: Chronicle;
   readonly observer: SimObserver;
   readonly drivers: readonly SimDriver[];
@@ -28,14 +29,20 @@ export interface CensusSetting {
 
 /** Writes one census to the history: of nothing left, or of what was left when nothing more could be waited for. */
 export function takeCensus(setting: CensusSetting): void {
-  const { plan, kernel, model, chronicle, onDone } = setting;
+  const { plan, kernel, cluster, chronicle, onDone } = setting;
+  const { model } = cluster;
   // A lease longer than the plan asks for is not waited for: that it is left is the finding.
   const ttlSeconds = Math.max(
     model.floorSeconds,
+    plan.ballast?.ttlSeconds ?? 0,
     ...plan.workers.flatMap(({ rounds }) => rounds.map((round) => round.ttlSeconds)),
   );
-  const untilUs = kernel.nowUs() + ttlSeconds * 1_000_000 + AFTER_LAST_TTL_US;
+  const lastTtlUs = ttlSeconds * 1_000_000 + AFTER_LAST_TTL_US;
+  const begunUs = kernel.nowUs();
   const ask = (): void => {
+    // Whoever leads anew gives every lease its time once more; while nobody leads, nobody can say what is left.
+    if (!cluster.serves) return void kernel.after(INTERVAL_US, null, 'census', ask);
+    const untilUs = Math.max(begunUs, cluster.leasesBeganUs) + lastTtlUs;
     const { left, revision } = whatIsLeft(setting);
     const nothing = left.keys.length + left.leases.length + left.workers.length === 0;
     if (!nothing && kernel.nowUs() <= untilUs) return void kernel.after(INTERVAL_US, null, 'census', ask);
@@ -52,7 +59,7 @@ interface Keys {
 }
 type Left = Pick<EventOf<'census'>, 'keys' | 'leases' | 'workers'>;
 
-function whatIsLeft({ model, observer, drivers }: CensusSetting): { left: Left; revision: number } {
+function whatIsLeft({ cluster: { model }, observer, drivers }: CensusSetting): { left: Left; revision: number } {
   const { kvs } = answer(model, 'KV/Range', { key: ALL_KEYS, range_end: ALL_KEYS }) as Keys;
   const { leases } = answer(model, 'Lease/LeaseLeases', {}) as { leases: { ID: string }[] };
   return {

@@ -36,7 +36,12 @@ function detailOf(event: HistoryEvent): string {
       return `${event.hold} ${event.token ?? ''}`;
     case 'failed':
       return `${event.hold} ${event.error}`;
+    case 'leader':
+      return `${event.member} ${event.leader ?? 'none'} ${event.term}`;
+    case 'member':
+      return `${event.member} ${event.state}`;
     case 'fault':
+    case 'etcd-fault':
       return `${event.index} ${event.phase}`;
     default:
       return 'hold' in event ? String(event.hold) : '';

@@ -3,7 +3,7 @@
 import { environmentError } from '../../errors.ts';
 import type { Complaint } from '../../fleet/exit.ts';
 import type { FaultTarget } from '../../faults/fault.ts';
-import type { Round, WorkerPlan } from '../../plan/schema.ts';
+import type { Round } from '../../plan/schema.ts';
 import type { Timer } from '../kernel/kernel.ts';
 import { SimIncarnation } from './incarnation.ts';
 import type { LifeListener, WorkerSetting } from './incarnation.ts';
@@ -16,7 +16,6 @@ const READY_PATIENCE_US = 20_000_000;
 const FALSE_STARTS = 3;
 
 export interface DriverSetting extends WorkerSetting {
-  readonly plan: WorkerPlan;
   readonly nextHold: () => number;
   /** The first incarnation is ready. */
   readonly onWarm: () => void;

@@ -11,6 +11,7 @@ const lasting: readonly Kind[] = [
   ['pause', { forMs: 400 }],
   ['cut', { forMs: 400, direction: 'both' }],
   ['slow', { forMs: 400, delayMs: 50 }],
+  ['stall', { forMs: 400 }],
 ];
 const instant: readonly Kind[] = [
   ['kill', {}],
@@ -43,6 +44,7 @@ const heard: Partial<Record<Fault['what'], unknown[]>> = {
   kill: [undefined, 'never'],
   reset: ['failed', 'soon'],
   pause: ['acquired', 'late'],
+  stall: ['acquired', 'late'],
   cut: ['acquired', 'late'],
   slow: ['acquired', 'soon'],
   clock: ['acquired', 'soon'],

@@ -8,16 +8,16 @@ import { environmentError, HarnessError, messageOf } from '../../errors.ts';
 import type { FaultTarget } from '../../faults/fault.ts';
 import type { Complaint } from '../../fleet/exit.ts';
 import type { Unstamped } from '../../history/events.ts';
-import type { Round } from '../../plan/schema.ts';
+import type { Round, WorkerPlan } from '../../plan/schema.ts';
 import type { TapCounters } from '../../wire/tap-counters.ts';
 import type { TapOptions } from '../../wire/tap-options.ts';
-import type { EtcdModel } from '../etcd/model.ts';
+import type { SimCluster } from '../cluster/sim-cluster.ts';
 import { EscapeError, Unwind } from '../kernel/failure.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ProcessEnd, SimProcess } from '../kernel/sim-process.ts';
 import type { EtcdLink } from '../net/link.ts';
 import type { Chronicle } from './chronicle.ts';
-import { ENDPOINTS, openLink } from './links.ts';
+import { endpointsOf, openLink } from './links.ts';
 import { Pipe } from './pipe.ts';
 
 /** Clocks of hosts run apart by as much as NTP's slew, 500 ppm. */
@@ -26,9 +26,10 @@ const START_US = [1_000, 6_000] as const;
 
 export interface WorkerSetting {
   readonly kernel: Kernel;
-  readonly model: EtcdModel;
+  readonly cluster: SimCluster;
   readonly chronicle: Chronicle;
   readonly worker: number;
+  readonly plan: WorkerPlan;
   readonly subject: string;
   /** The subject's module, evaluated afresh: nothing of an earlier life is left in it. */
   readonly load: () => LockSubject;
@@ -68,6 +69,7 @@ export class SimIncarnation {
   readonly #listener: LifeListener;
   readonly #process: SimProcess;
   readonly #link: EtcdLink;
+  readonly #endpoints: readonly string[];
   readonly #toWorker: Pipe;
   readonly #fromWorker: Pipe;
   readonly #holds = new Map<number, HoldState>();
@@ -89,7 +91,9 @@ export class SimIncarnation {
     process.rate = 1 + rng.int(-DRIFT_PPM, DRIFT_PPM) / 1e6;
     this.#toWorker = new Pipe(kernel, rng, slowness);
     this.#fromWorker = new Pipe(kernel, rng, slowness);
-    this.#link = openLink(setting, number, process);
+    const endpoints = endpointsOf(setting);
+    this.#endpoints = [...endpoints.keys()];
+    this.#link = openLink(setting, number, process, endpoints);
     this.#record({ kind: 'spawn', ...this.#who, pid: process.pid, subject });
     process.onEnd((end) => this.#ended(end));
     kernel.after(rng.int(...START_US) * slowness, process, 'start', () => this.#start());
@@ -109,12 +113,12 @@ export class SimIncarnation {
     if (!this.#process.alive) return undefined;
     return {
       sigkill: () => this.#kill('fault'),
-      pause: () => this.#pause(),
+      pause: () => this.#standStill(this.#process.pause()),
       cut: (direction) => this.#link.cut(direction),
       slow: (delayMs) => this.#link.slow(delayMs),
       reset: () => this.#link.reset(),
       moveClock: (jumpMs) => void (this.#process.wallOffsetMs += jumpMs),
-      stall: () => this.#pause(),
+      stall: () => this.#standStill(this.#process.stall()),
     };
   }
 
@@ -171,7 +175,7 @@ export class SimIncarnation {
       return onFailure(error instanceof HarnessError ? error : cannotStart(subject, messageOf(error)));
     }
     const options = { subject, witnessIntervalMs };
-    this.#worker.on({ hello: { worker, incarnation: this.number, endpoints: ENDPOINTS, options } });
+    this.#worker.on({ hello: { worker, incarnation: this.number, endpoints: [...this.#endpoints], options } });
   }
 
   #send(message: ToWorker): void {
@@ -239,8 +243,7 @@ export class SimIncarnation {
     this.#process.kill();
   }
 
-  #pause(): () => void {
-    const goOn = this.#process.pause();
+  #standStill(goOn: () => void): () => void {
     return () => {
       goOn();
       this.#awakeSinceUs = this.#setting.kernel.nowUs();

@@ -1,21 +1,21 @@
 // Brings together who takes part in a simulation: a driver for each worker, and the schedule of the faults that strike them.
 import type { LockSubject } from '../../../workers/subject.ts';
 import type { HarnessError } from '../../errors.ts';
-import type { EtcdTarget, Missed } from '../../faults/fault.ts';
 import { FaultSchedule } from '../../faults/schedule.ts';
 import { striker } from '../../faults/strike.ts';
 import type { Plan } from '../../plan/schema.ts';
 import { TapCounters } from '../../wire/tap-counters.ts';
-import type { EtcdModel } from '../etcd/model.ts';
+import type { SimCluster } from '../cluster/sim-cluster.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Chronicle } from './chronicle.ts';
 import { SimDriver } from './driver.ts';
+import { etcdTarget } from './etcd-target.ts';
 
 export interface MusterSetting {
   readonly plan: Plan;
   readonly subjects: ReadonlyMap<string, () => LockSubject>;
   readonly kernel: Kernel;
-  readonly model: EtcdModel;
+  readonly cluster: SimCluster;
   readonly chronicle: Chronicle;
   readonly slowness: number;
   readonly onFailure: (error: HarnessError) => void;
@@ -23,7 +23,7 @@ export interface MusterSetting {
   readonly onDone: () => void;
 }
 
-export function muster({ plan, subjects, kernel, chronicle, ...rest }: MusterSetting): {
+export function muster({ plan, subjects, kernel, cluster, chronicle, ...rest }: MusterSetting): {
   drivers: readonly SimDriver[];
   faults: FaultSchedule;
 } {
@@ -36,6 +36,7 @@ export function muster({ plan, subjects, kernel, chronicle, ...rest }: MusterSet
     return new SimDriver({
       ...rest,
       kernel,
+      cluster,
       chronicle,
       plan: workerPlan,
       worker,
@@ -49,7 +50,7 @@ export function muster({ plan, subjects, kernel, chronicle, ...rest }: MusterSet
     });
   });
 
-  const strike = striker({ workers: drivers, etcd: unstrikable, record: (event) => chronicle.record(event) });
+  const strike = striker({ workers: drivers, etcd: etcdTarget(cluster), record: (event) => chronicle.record(event) });
   const faults = new FaultSchedule(plan, strike, (ms, act) => {
     const timer = kernel.after(ms * 1000, null, 'fault', act);
     return () => kernel.cancel(timer);
@@ -57,6 +58,3 @@ export function muster({ plan, subjects, kernel, chronicle, ...rest }: MusterSet
   chronicle.onEvent((event) => faults.onEvent(event));
   return { drivers, faults };
 }
-
-const missed = (): Missed => ({ why: 'an engine that cannot do it yet' });
-const unstrikable: EtcdTarget = { kill: missed, pause: missed, restart: missed, compact: missed };

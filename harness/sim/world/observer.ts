@@ -1,12 +1,13 @@
 // What the controller sees of the model while a simulation runs: the watch of every key, canary puts, samples of the leases' time to live.
 // The twin of harness/storm/observer.ts. A simulated host has no event-loop lag to note.
 import { leaseHex } from '../../cluster/lease-id.ts';
+import type { SimCluster } from '../cluster/sim-cluster.ts';
 import type { EtcdModel } from '../etcd/model.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Rng } from '../kernel/rng.ts';
+import { CANARY_KEY, putCanary } from './canary.ts';
 import type { Chronicle } from './chronicle.ts';
 
-export const CANARY_KEY = '\u0000lockstorm-canary';
 /**
  * Rarer than on a real host, where a canary also tells how noisy it is: here it only brackets the times of expiries, and so one more is sent
  * when a deletion is seen that no call made.
@@ -27,6 +28,7 @@ interface WatchMessage {
 
 export class SimObserver {
   readonly #kernel: Kernel;
+  readonly #cluster: SimCluster;
   readonly #model: EtcdModel;
   readonly #chronicle: Chronicle;
   readonly #rng: Rng;
@@ -39,9 +41,10 @@ export class SimObserver {
   #canaryWanted = false;
   #stopped = false;
 
-  constructor(kernel: Kernel, model: EtcdModel, chronicle: Chronicle) {
+  constructor(kernel: Kernel, cluster: SimCluster, chronicle: Chronicle) {
     this.#kernel = kernel;
-    this.#model = model;
+    this.#cluster = cluster;
+    this.#model = cluster.model;
     this.#chronicle = chronicle;
     this.#rng = kernel.rng('observer');
     chronicle.onEvent((event) => {
@@ -102,13 +105,13 @@ export class SimObserver {
     this.#canaryInFlight = true;
     const sentUs = this.#kernel.nowUs();
     this.#kernel.after(this.#rng.int(100, 300), null, 'canary', () => {
-      this.#model.call('KV/Put', { key: Buffer.from(CANARY_KEY), value: Buffer.alloc(0) }, (_, response) => {
-        const { header } = response as { header: { revision: string } };
+      putCanary(this.#kernel, this.#cluster, (outcome, revision) => {
         this.#kernel.after(this.#rng.int(100, 300), null, 'canary', () => {
           const rttUs = this.#kernel.nowUs() - sentUs;
-          this.#chronicle.record({ kind: 'canary', rttUs, outcome: 'ok', revision: Number(header.revision) });
+          this.#chronicle.record({ kind: 'canary', rttUs, outcome, ...(revision !== undefined && { revision }) });
           this.#canaryInFlight = false;
-          if (!this.#canaryWanted) return;
+          // Who was refused would only be refused again.
+          if (!this.#canaryWanted || outcome !== 'ok') return;
           this.#canaryWanted = false;
           this.#sendCanary();
         });
@@ -116,7 +119,13 @@ export class SimObserver {
     });
   }
 
+  /** Something happened to etcd: how it answers now is worth knowing. */
+  wake(): void {
+    if (!this.#stopped) this.#sendCanary();
+  }
+
   #sampleTtl(): void {
+    if (!this.#cluster.serves) return;
     for (const lease of new Set(this.#leaseOfKey.values())) {
       if (lease === '0') continue;
       const id = BigInt.asIntN(64, BigInt(`0x${lease}`)).toString();

@@ -101,7 +101,7 @@ export async function ran(plan: Plan, own?: LockSubject, { load, ...more }: RunM
   };
 }
 
-const UNTOLD: readonly EventKind[] = ['run', 'plan', 'rpc', 'wrote', 'canary', 'watch', 'ttl', 'census'];
+const UNTOLD: readonly EventKind[] = ['run', 'plan', 'rpc', 'wrote', 'canary', 'watch', 'ttl', 'census', 'leader'];
 
 function storyLine(event: HistoryEvent, worker: number | undefined): string[] {
   if (UNTOLD.includes(event.kind)) return [];

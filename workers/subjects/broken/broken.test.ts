@@ -6,6 +6,7 @@ import { pause } from '../session/pause.ts';
 import { Watched, acquire, startTestEtcd, until } from '../testing.ts';
 import type { TestEtcd } from '../testing.ts';
 import { brokenSubjects } from './catalogue.ts';
+import type { BrokenSubject } from './catalogue.ts';
 
 let etcd: TestEtcd;
 let clients: LockClient[] = [];
@@ -75,8 +76,43 @@ async function leftByTimeout(): Promise<{ keys: number; leases: number }> {
   return { keys: (await etcd.keys(lock)).length - 1, leases: (await etcd.leases()).length - 1 };
 }
 
-/** Whether the flaw shows on the clients that are connected. */
-const flaws: Record<keyof typeof brokenSubjects, () => Promise<boolean>> = {
+/** Acquires, and lets etcd take the lease away. */
+async function robbed(): Promise<Hold> {
+  const hold = await first();
+  await etcd.cluster.client.leaseRevoke(hold.leaseId!);
+  return hold;
+}
+
+/** The lease is gone, and the holder still believes long after its next renewal. */
+async function believesOn(): Promise<boolean> {
+  const hold = await robbed();
+  await pause(1_500);
+  return !hold.lost!.aborted;
+}
+
+/** Whether the flaw shows on the clients that are connected; of those that take a fault, power and harness/search/detection.test.ts tell. */
+const flaws: Partial<Record<keyof typeof brokenSubjects, () => Promise<boolean>>> = {
+  'never-told': believesOn,
+  'any-answer': believesOn,
+  'takes-back': async () => {
+    await robbed();
+    await pause(1_500);
+    return (await etcd.keys(lock)).length === 1;
+  },
+  'deletes-by-name': async () => {
+    const hold = await robbed();
+    await acquire(clients[1]!, lock);
+    await hold.release();
+    return (await etcd.keys(lock)).length === 0;
+  },
+  'expired-release': async () => {
+    const hold = await first();
+    await pause(1_500);
+    return hold.release().then(
+      () => false,
+      () => true,
+    );
+  },
   'no-lease': async () => {
     await first();
     return (await etcd.keys(lock))[0]!.lease === '0';
@@ -161,6 +197,8 @@ const flaws: Record<keyof typeof brokenSubjects, () => Promise<boolean>> = {
   },
 };
 
+const catalogue: Readonly<Record<string, BrokenSubject>> = brokenSubjects;
+
 describe.each(Object.entries(flaws))('%s', (name, showsFlaw) => {
   test('shows its flaw', async () => {
     await connect(`broken/${name}`);
@@ -171,7 +209,19 @@ describe.each(Object.entries(flaws))('%s', (name, showsFlaw) => {
     await connect('session-mutex');
     expect(await showsFlaw()).toBe(false);
   });
+});
 
+test('those without a probe take a fault, and have a plan', () => {
+  const unshown = Object.entries(catalogue).filter(([name, { plan }]) => !(name in flaws) && plan === undefined);
+  expect(unshown).toEqual([]);
+});
+
+test('every bug of the catalogue P01 to P34 has a subject', () => {
+  const ids = new Set(Object.values(catalogue).map(({ id }) => id));
+  for (let n = 1; n <= 34; n++) expect(ids).toContain(`P${String(n).padStart(2, '0')}`);
+});
+
+describe.each(Object.keys(catalogue))('%s', (name) => {
   test('hands a lock on like any other', async () => {
     await connect(`broken/${name}`);
     const hold = await first();
@@ -185,8 +235,12 @@ describe.each(Object.entries(flaws))('%s', (name, showsFlaw) => {
   });
 });
 
-test('each is in the registry under its own name, and so are the two correct ones', () => {
-  const names = ['session-mutex', 'etcd3-lock', ...Object.keys(brokenSubjects).map((name) => `broken/${name}`)];
-  expect(Object.keys(subjects).toSorted()).toEqual(names.toSorted());
+test('each is in the registry, and has the name that it has there', () => {
+  const names = Object.keys(subjects).filter((name) => name.startsWith('broken/'));
+  expect(names.toSorted()).toEqual(
+    Object.keys(brokenSubjects)
+      .map((name) => `broken/${name}`)
+      .toSorted(),
+  );
   for (const [name, subject] of Object.entries(subjects)) expect(subject.name).toBe(name);
 });

@@ -4,8 +4,8 @@ import { SessionMutex, sessionSubject } from '../session-mutex.ts';
 import type { Session } from '../session/session.ts';
 
 class LeaselessWaiter extends SessionMutex {
-  protected override async enqueue(session: Session, lock: string): Promise<Place> {
-    const place = await super.enqueue(session, lock);
+  protected override async enqueue(session: Session, lock: string, signal: AbortSignal): Promise<Place> {
+    const place = await super.enqueue(session, lock, signal);
     if (!place.first) await this.etcd.put(place.key).value('waiting').exec();
     return place;
   }

@@ -11,7 +11,7 @@ class LosesPlace extends SessionMutex {
       if (await this.deletions.next(new Range(ahead.key), ahead.from, REFRESH_MS, signal)) continue;
       signal.throwIfAborted();
       await this.leave(place);
-      Object.assign(place, await this.enqueue(place.session, place.lock));
+      Object.assign(place, await this.enqueue(place.session, place.lock, signal));
     }
   }
 }

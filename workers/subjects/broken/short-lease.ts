@@ -3,8 +3,8 @@ import { SessionMutex, sessionSubject } from '../session-mutex.ts';
 import type { Session } from '../session/session.ts';
 
 class ShortLease extends SessionMutex {
-  protected override grant(ttlSeconds: number): Promise<Session> {
-    return super.grant(Math.max(1, Math.floor(ttlSeconds / 2)));
+  protected override grant(ttlSeconds: number, signal: AbortSignal): Promise<Session> {
+    return super.grant(Math.max(1, Math.floor(ttlSeconds / 2)), signal);
   }
 }
 

@@ -12,13 +12,13 @@ export class Session {
   /** The TTL that etcd granted, which may be more than was asked for (timing.md section 1). */
   readonly grantedMs: number;
   /**
-   * Until then (performance.now()) etcd cannot have let the lease run out: the last acknowledged renewal was *sent* one TTL
+   * Until then (by nowMs()) etcd cannot have let the lease run out: the last acknowledged renewal was *sent* one TTL
    * earlier. Anchored at the answer, it would be too late by a round trip; by the wall clock, it would jump with it.
    */
   deadlineMs: number;
   readonly #etcd: Etcd3;
   readonly #lost = new AbortController();
-  readonly #rests = new Pauses();
+  protected readonly rests = new Pauses();
   #renewals: Promise<void> = Promise.resolve();
   #ended: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -27,15 +27,18 @@ export class Session {
   static async grant(etcd: Etcd3, ttlSeconds: number): Promise<Session> {
     const sentMs = performance.now();
     const lease = await etcd.leaseClient.leaseGrant({ TTL: ttlSeconds }, within(CALL_TIMEOUT_MS));
-    return new Session(etcd, lease.ID, Number(lease.TTL) * 1000, sentMs);
+    return new this(etcd, lease.ID, Number(lease.TTL) * 1000, sentMs);
   }
 
-  private constructor(etcd: Etcd3, id: string, grantedMs: number, sentMs: number) {
+  /** `sentMs`: performance.now() before the request. */
+  protected constructor(etcd: Etcd3, id: string, grantedMs: number, sentMs: number) {
     this.#etcd = etcd;
     this.id = id;
     this.hex = BigInt(id).toString(16);
     this.grantedMs = grantedMs;
-    this.deadlineMs = sentMs + grantedMs;
+    // In this order: a stall between the two makes the deadline earlier, never later.
+    const nowMs = this.nowMs();
+    this.deadlineMs = nowMs - (performance.now() - sentMs) + grantedMs;
     this.#watchDeadline();
   }
 
@@ -49,7 +52,7 @@ export class Session {
 
   /** Throws the reason of `lost`, also when its timer is due but has not fired yet. */
   throwIfLost(): void {
-    if (this.#remainingMs() <= 0) this.#lose('no renewal was acknowledged in time');
+    if (this.#remainingMs() <= 0) this.lose('no renewal was acknowledged in time');
     this.lost.throwIfAborted();
   }
 
@@ -63,7 +66,7 @@ export class Session {
 
   /** No renewal is sent from here on. Resolves when the last one is answered, or given up. */
   stopRenewing(): Promise<void> {
-    this.#rests.end();
+    this.rests.end();
     return this.#renewals;
   }
 
@@ -77,23 +80,56 @@ export class Session {
     return (this.#ended ??= Promise.all([this.stopRenewing(), this.#revoke()]).then(() => undefined));
   }
 
+  /** The clock of the deadline; it never jumps. */
+  protected nowMs(): number {
+    return performance.now();
+  }
+
+  /** How often a renewal is sent, and how long its answer is waited for. */
+  protected pace(): { everyMs: number; tryMs: number } {
+    const everyMs = this.grantedMs / 3;
+    return { everyMs, tryMs: Math.min(everyMs, Math.max(this.grantedMs / 6, 500)) };
+  }
+
+  /** A rest of the renewals; stopRenewing() ends it. */
+  protected rest(ms: number): Promise<void> {
+    return this.rests.pause(ms);
+  }
+
+  /** etcd answered a renewal. */
+  protected acknowledged(ttlSeconds: number, sentMs: number): void {
+    if (ttlSeconds <= 0) this.lose('etcd says that the lease is gone');
+    else this.deadlineMs = Math.max(this.deadlineMs, sentMs + ttlSeconds * 1000);
+  }
+
+  /** A renewal has an unknown outcome: the deadline stays where it is, and the next try comes soon. */
+  protected unanswered(): void {}
+
+  /** The lease may have run out: nobody renews it from here on, and whoever holds by it is told. */
+  protected lose(why: string): void {
+    clearTimeout(this.#timer);
+    this.rests.end();
+    this.tell(why);
+  }
+
+  /** Aborts `lost`. Once end() was called nobody holds anything any more. */
+  protected tell(why: string): void {
+    if (this.#ended === undefined) this.#lost.abort(new Error(`lease ${this.hex} may have run out: ${why}`));
+  }
+
   async #renew(): Promise<void> {
-    const rests = this.#rests;
-    const thirdMs = this.grantedMs / 3;
-    const tryMs = Math.min(thirdMs, Math.max(this.grantedMs / 6, 500));
-    await rests.pause(thirdMs);
-    while (!rests.ended) {
-      const sentMs = performance.now();
-      let nextMs = sentMs + thirdMs;
+    const { everyMs, tryMs } = this.pace();
+    await this.rest(everyMs);
+    while (!this.rests.ended) {
+      const sentMs = this.nowMs();
+      let nextMs = sentMs + everyMs;
       try {
-        const ttlSeconds = await renewOnce(this.#etcd, this.id, tryMs);
-        if (ttlSeconds <= 0) this.#lose('etcd says that the lease is gone');
-        else this.deadlineMs = Math.max(this.deadlineMs, sentMs + ttlSeconds * 1000);
+        this.acknowledged(await renewOnce(this.#etcd, this.id, tryMs), sentMs);
       } catch {
-        // Unknown outcome: the deadline stays where it is, and the next try comes soon.
-        nextMs = performance.now() + this.grantedMs / 20;
+        this.unanswered();
+        nextMs = this.nowMs() + this.grantedMs / 20;
       }
-      await rests.pause(nextMs - performance.now());
+      await this.rest(nextMs - this.nowMs());
     }
   }
 
@@ -112,19 +148,12 @@ export class Session {
   }
 
   #remainingMs(): number {
-    return this.deadlineMs - this.grantedMs / 20 - performance.now();
+    return this.deadlineMs - this.grantedMs / 20 - this.nowMs();
   }
 
   #watchDeadline(): void {
     const remainingMs = this.#remainingMs();
-    if (remainingMs <= 0) this.#lose('no renewal was acknowledged in time');
+    if (remainingMs <= 0) this.lose('no renewal was acknowledged in time');
     else this.#timer = setTimeout(() => this.#watchDeadline(), Math.min(remainingMs + 1, 2 ** 31 - 1));
-  }
-
-  #lose(why: string): void {
-    clearTimeout(this.#timer);
-    this.#rests.end();
-    // Once end() was called nobody holds anything any more.
-    if (this.#ended === undefined) this.#lost.abort(new Error(`lease ${this.hex} may have run out: ${why}`));
   }
 }
