@@ -8,7 +8,7 @@ import { planOf, run } from './testing.ts';
 import type { Ran } from './testing.ts';
 
 /** A lease that no fault here can outlast: its key must be there all the time. */
-const lasting = { ttlSeconds: 10, holdMs: 60_000 };
+const lasting = { ttlSeconds: 30, holdMs: 60_000 };
 
 function withMembers(plan: Plan): Plan {
   return { ...plan, etcd: { ...plan.etcd, members: 3 } };
