@@ -10,7 +10,7 @@ const options = {
   runs: new Option('--runs <n>', 'runs of each scenario with each subject'),
   for: new Option(
     '--for <time>',
-    'time for it, such as 60s or 2m (default: run, canaries and shrink 60s, explore 20s); run starts what fits into it',
+    'time for it, such as 60s or 2m (default: run 70s, canaries and shrink 60s, explore 20s); run starts what fits into it',
   ),
   plans: new Option('--plans <n>', 'plans of each subject, in place of a time'),
   subject: new Option('--subject <name>', 'a subject, or the path of a subject file; repeatable').argParser(repeatable),

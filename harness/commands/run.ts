@@ -21,7 +21,7 @@ import { regressionsFor } from './regressions.ts';
 import { resolveSeed } from './resolve-seed.ts';
 import { Schedule } from './schedule.ts';
 
-const defaultBoxMs = 60_000;
+const defaultBoxMs = 70_000;
 
 /**
  * Explores the chosen subjects (both correct ones by default) for some seconds, unless scenarios are named, then storms them in the

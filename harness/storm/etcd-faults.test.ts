@@ -134,7 +134,13 @@ describe('three members', () => {
         .toSorted(),
     ).toEqual(['0 up', '1 up']);
     expect(told.slice(drain)).toEqual(['drain', 'quiet', 'end']);
-    expect(ran.all('canary').some(({ outcome }) => outcome !== 'ok')).toBe(true);
+    const lostUs = ran.all('member').find(({ state }) => state === 'paused')!.atUs;
+    const backUs = ran.all('member').find(({ state, atUs }) => state === 'starting' && atUs > lostUs)!.atUs;
+    expect(backUs - lostUs).toBeGreaterThan(1_000_000);
+    const committed = ran
+      .all('canary')
+      .filter(({ outcome, atUs, rttUs }) => outcome === 'ok' && atUs - rttUs > lostUs && atUs < backUs);
+    expect(committed).toEqual([]);
     expect(ran.violations).toEqual([]);
   });
 });
