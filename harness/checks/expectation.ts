@@ -8,10 +8,17 @@ import type { Check, CheckResult } from './check.ts';
 import { ofHold, say, story, workerText } from './story.ts';
 import { Tally } from './tally.ts';
 
+/** After a fault gRPC connects again in a second, and etcd3 refuses calls for up to 5 s after several that failed. */
+const RECOVERY_US = 5_000_000;
+
 /** Of a worker's first acquire: the holder that it found, and what became of it. */
 interface First {
   readonly hold: Hold;
   readonly holder: Hold | undefined;
+  /** Its latest call that puts something. */
+  asked?: { readonly call: number; readonly atUs: number };
+  /** When the latest of them that etcd answered was passed on. */
+  throughUs?: number;
   answer?: Moment & { readonly kind: 'acquired' | 'failed'; readonly phase: World['phase'] };
 }
 
@@ -32,6 +39,7 @@ export class Expectation implements Check {
     if (event.kind === 'acquire') this.#acquire(event);
     else if (event.kind === 'acquired' || event.kind === 'failed') this.#answer(event, line);
     else if (event.kind === 'ttl') this.#sample(event, line);
+    else if (event.kind === 'rpc') this.#rpc(event);
   }
 
   get convicted(): boolean {
@@ -61,6 +69,15 @@ export class Expectation implements Check {
     first.answer ??= { kind: event.kind, atUs: event.atUs, line, phase: this.#world.phase };
   }
 
+  /** Takes note of whether it gets through to its place in the queue. */
+  #rpc({ worker, incarnation, call, side, outcome, puts, atUs }: EventOf<'rpc'>): void {
+    const first = this.#first.get(worker);
+    if (!first || first.answer || first.hold.owner.incarnation !== incarnation) return;
+    if (side === 'request') {
+      if (outcome !== 'dropped' && puts && puts.length > 0) first.asked = { call, atUs };
+    } else if (outcome === 'ok' && first.asked?.call === call) first.throughUs = first.asked.atUs;
+  }
+
   #judge(expected: Expected, first: First | undefined): void {
     if (!first?.answer) return this.#tally.inconclusive(`w${expected.worker} was not answered`);
     const { hold, holder, answer } = first;
@@ -72,6 +89,8 @@ export class Expectation implements Check {
     const calm = this.#world.noise.epsilonUs(hold.acquire.atUs, answer.atUs) !== undefined;
     if (!calm || (holder && this.#wasHeldUp(holder, answer.atUs)) || this.#wasHeldUp(hold, answer.atUs))
       return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
+    if (answer.kind === 'failed' && wasCutShort(first, answer.atUs))
+      return this.#tally.inconclusive('a fault left open what became of a call of the acquire');
     this.#tally.judged('outcomes');
     const { outcome, because } = expected;
     this.#tally.violation({
@@ -118,10 +137,28 @@ export class Expectation implements Check {
     });
   }
 
-  /** A fault held up the process, its connection or etcd, or a renewal came so late that something must have. A reset holds up nobody. */
+  /**
+   * A fault held up the process, its connection or etcd, or a renewal came so late that something must have, or it came in time to an etcd
+   * that was too slow to take it. A reset holds up nobody.
+   */
   #wasHeldUp({ owner, acquire, leases }: Hold, untilUs: number): boolean {
     if (disturbancesDuring(owner, acquire.atUs, untilUs).some(({ what }) => what !== 'reset')) return true;
     if (this.#world.servers.heldUp(owner.worker, acquire.atUs, untilUs)) return true;
-    return [...leases].some((lease) => heldUpUs(lease, untilUs) > (lease.grantedSeconds * 2_000_000) / 3);
+    const slowUs = this.#world.noise.worstUs(acquire.atUs, untilUs);
+    return [...leases].some((lease) => {
+      const grantedUs = lease.grantedSeconds * 1_000_000;
+      const tried = lease.lastSentUs > lease.lastAnswered.sentUs;
+      return heldUpUs(lease, untilUs) > (grantedUs * 2) / 3 || (tried && slowUs > grantedUs / 3);
+    });
   }
+}
+
+/**
+ * Whoever does not know what became of its transaction may give the acquire up and clean up, which is what the reference does. Whoever got
+ * one through that it asked for afterwards knows.
+ */
+function wasCutShort({ hold: { owner, acquire }, throughUs = 0 }: First, untilUs: number): boolean {
+  return disturbancesDuring(owner, acquire.atUs - RECOVERY_US, untilUs).some(
+    ({ atUs, end }) => (end?.atUs ?? atUs) >= throughUs,
+  );
 }

@@ -13,6 +13,8 @@ import type { Writes, Written } from './writes.ts';
 
 /** A hold that is over is remembered so long: a pipe may be held up, and tell late of somebody who acquired meanwhile. */
 const REMEMBERED_US = 5_000_000;
+/** By then the end of every key is settled that the watch has told of: a sentence that hangs on it waits no longer. */
+const SETTLED_US = 20_000_000;
 
 interface Believer {
   readonly hold: Hold;
@@ -54,7 +56,7 @@ export class MutualExclusion implements Check {
   }
 
   on(event: HistoryEvent): void {
-    while (this.#pending.length > 0 && event.atUs > this.#pending[0]!.atUs + REMEMBERED_US)
+    while (this.#pending.length > 0 && this.#isRipe(this.#pending[0]!, event.atUs))
       this.#convict(this.#pending.shift()!.pair);
     if (event.kind === 'acquired') this.#begin(event);
     else if (event.kind === 'wrote') this.#wrote(event);
@@ -148,6 +150,13 @@ export class MutualExclusion implements Check {
     }
     believer.pairs.length = 0;
     this.#rememberedOf(believer.hold.lock).push(believer);
+  }
+
+  /** Whose doing it was may hang on whether etcd broke its promise, and several members may: then the ends of both keys must be known. */
+  #isRipe({ pair: { both }, atUs }: { pair: Pair; atUs: number }, nowUs: number): boolean {
+    if (nowUs <= atUs + REMEMBERED_US) return false;
+    const known = both.every(({ hold: { key } }) => !key || key.deletion !== undefined);
+    return known || this.#world.servers.members === 1 || nowUs > atUs + SETTLED_US;
   }
 
   #convict({ both, sinceUs }: Pair): void {

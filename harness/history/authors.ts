@@ -93,7 +93,7 @@ export class Authors {
     }
   }
 
-  /** Whether a call that could have deleted the key before `seenUs` is still to be answered. */
+  /** Whether a call that could have deleted the key before `goneByUs` is still to be answered. */
   mayStillAnswer(key: Key, seenUs: number): boolean {
     for (const asked of this.#asked.values()) if (asked.sentUs <= seenUs && mayDelete(asked, key)) return true;
     return false;
@@ -103,21 +103,22 @@ export class Authors {
    * Who deleted the key at this revision. A revoke counts last: of a lease without keys it answers with the revision that it found, so it
    * may name a revision at which somebody else deleted the key a moment earlier.
    */
-  of(key: Key, revision: number, seenUs: number): Author | 'expiry' | 'unknown' {
+  of(key: Key, revision: number, goneByUs: number): Author | 'expiry' | 'unknown' {
     const deleters = this.#deletedAt.get(revision) ?? [];
     const author =
       deleters.find((deleter) => names(deleter, key)) ?? deleters.find((deleter) => deleter.lease === key.leaseId);
     if (author) return author;
     const suspects = [...this.#asked.values(), ...this.#open];
     // A key without a lease does not expire: then a call that the tap could not read did it.
-    const open = key.leaseId === '0' || suspects.some((suspect) => suspect.sentUs <= seenUs && mayDelete(suspect, key));
+    const open =
+      key.leaseId === '0' || suspects.some((suspect) => suspect.sentUs <= goneByUs && mayDelete(suspect, key));
     return open ? 'unknown' : 'expiry';
   }
 
-  /** Whose calls of unknown outcome may have deleted the key before `seenUs`. */
-  suspects(key: Key, seenUs: number): Incarnation[] {
+  /** Whose calls of unknown outcome may have deleted the key before `goneByUs`. */
+  suspects(key: Key, goneByUs: number): Incarnation[] {
     const calls = [...this.#asked.values(), ...this.#open];
-    return calls.filter((call) => call.sentUs <= seenUs && mayDelete(call, key)).map(({ owner }) => owner);
+    return calls.filter((call) => call.sentUs <= goneByUs && mayDelete(call, key)).map(({ owner }) => owner);
   }
 
   /** Forgets what nobody asks about after this time. */

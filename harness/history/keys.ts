@@ -65,8 +65,9 @@ export class Keys {
       // The answer that tells of the lease may have come after the watch did.
       const lease = key.lease ?? this.#leases.all.get(key.leaseId);
       if (lease) key.lease = lease;
-      const by = this.#authors.of(key, revision, seen.atUs);
       const goneByUs = Math.min(seen.atUs, this.#revisions.doneByUs(revision) ?? seen.atUs);
+      // What was passed on to etcd after it was gone has not deleted it, however late the watch tells.
+      const by = this.#authors.of(key, revision, goneByUs);
       const deletion: Deletion = {
         key,
         seen,
@@ -74,11 +75,11 @@ export class Keys {
         thereAtUs: this.#revisions.notBeforeUs(revision) ?? 0,
         goneByUs,
         by,
-        rightful: by === 'unknown' && isRightful(key, this.#authors.suspects(key, seen.atUs)),
+        rightful: by === 'unknown' && isRightful(key, this.#authors.suspects(key, goneByUs)),
         early: by === 'expiry' && lease !== undefined && goneByUs < lease.livesUntilUs,
       };
       key.deletion = deletion;
-      if (lease && deletion.by === 'expiry') lease.gone ??= seen;
+      if (lease && deletion.by === 'expiry') lease.gone ??= { ...seen, atUs: goneByUs };
       for (const listener of this.#listeners) listener(deletion);
     }
     if (settled > 0) this.#unsettled.splice(0, settled);
