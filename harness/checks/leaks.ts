@@ -91,6 +91,8 @@ export class Leaks implements Check {
         this.#tally.inconclusive('a worker may not have heard of its lease');
         continue;
       }
+      // Its owner knows by its own clock that it is over, however late the watch tells of it.
+      if (lease.livesUntilUs <= end.atUs) continue;
       if (lease.gone && lease.gone.atUs <= end.atUs + SLACK_US) continue;
       if (lease.grant.atUs > end.atUs + SLACK_US || this.#reported.has(lease)) continue;
       if (excused()) return;
