@@ -3,10 +3,10 @@ import { readHistory } from '../harness/history/reader.ts';
 import type { HistoryEvent } from '../harness/history/events.ts';
 import type { Plan } from '../harness/plan/schema.ts';
 import type { RunReport } from '../harness/report-types.ts';
-import { runPlan } from '../harness/run.ts';
 import { join } from 'node:path';
 import type { BenchContext } from './bench.ts';
 import { familyCpuMs } from './cpu.ts';
+import { realRun } from './real-run.ts';
 
 /** `cpuMs`: of the storm alone, from its begin to the drain: controller, workers and etcd. A failed environment is thrown. */
 export async function runStorm(
@@ -14,17 +14,14 @@ export async function runStorm(
   { etcd, folder, stop, onNow }: BenchContext,
 ): Promise<{ report: RunReport; cpuMs: number }> {
   const phaseCpuMs: number[] = [];
-  const report = await runPlan(plan, {
+  const report = await realRun(plan, {
     etcd: `path:${etcd.binary}`,
-    offline: true,
     out: folder,
     stop,
     onNow,
-    log: () => {},
     progress: (said) => {
       if (said.type === 'history' && said.event.kind === 'phase') phaseCpuMs.push(familyCpuMs());
     },
-    verbose: false,
   });
   if (report.error) throw new Error(report.error.message);
   const [stormMs = 0, drainMs = 0] = phaseCpuMs;

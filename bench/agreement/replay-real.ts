@@ -4,7 +4,7 @@ import { refuseUnavailable } from '../../harness/faults/refuse-unavailable.ts';
 import { HarnessError } from '../../harness/errors.ts';
 import type { Interrupt } from '../../harness/interrupt.ts';
 import type { Plan } from '../../harness/plan/schema.ts';
-import { runPlan } from '../../harness/run.ts';
+import { realRun } from '../real-run.ts';
 
 export interface Replays {
   /** Runs that were judged. */
@@ -39,17 +39,7 @@ export async function replayReal(plan: Plan, check: CheckName, options: ReplayOp
   let [left, same, any] = [times, 0, 0];
   const lane = async (): Promise<void> => {
     while (left-- > 0 && !stop.aborted) {
-      const report = await runPlan(plan, {
-        engine: 'real',
-        etcd,
-        offline: true,
-        out,
-        stop,
-        onNow,
-        log: () => {},
-        progress: () => {},
-        verbose: false,
-      });
+      const report = await realRun(plan, { etcd, out, stop, onNow });
       if (report.interrupted) return;
       if (report.error) {
         errors.add(report.error.message);

@@ -3,7 +3,7 @@ import { writeRunReport } from '../../reports/write-run-report.ts';
 import { environmentError, HarnessError, messageOf } from '../../harness/errors.ts';
 import type { Interrupt } from '../../harness/interrupt.ts';
 import type { Plan } from '../../harness/plan/schema.ts';
-import { runPlan } from '../../harness/run.ts';
+import { realRun } from '../real-run.ts';
 import { SoakTally } from './tally.ts';
 
 export interface SoakOptions extends Interrupt {
@@ -23,17 +23,7 @@ export async function soak(plans: readonly Plan[], options: SoakOptions): Promis
   const waiting = [...plans];
   const lane = async (): Promise<void> => {
     for (let plan = waiting.shift(); plan !== undefined && !stop.aborted; plan = waiting.shift()) {
-      const report = await runPlan(plan, {
-        engine: 'real',
-        etcd,
-        offline: true,
-        out,
-        stop,
-        onNow,
-        log: () => {},
-        progress: () => {},
-        verbose: false,
-      });
+      const report = await realRun(plan, { etcd, out, stop, onNow });
       if (report.interrupted) return;
       writeRunReport(report, { reporters: [], invocation: 'npm run soak --' });
       tally.add(report);

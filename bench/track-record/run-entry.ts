@@ -4,7 +4,7 @@ import { HarnessError } from '../../harness/errors.ts';
 import type { Interrupt } from '../../harness/interrupt.ts';
 import type { Plan } from '../../harness/plan/schema.ts';
 import type { RunReport } from '../../harness/report-types.ts';
-import { runPlan } from '../../harness/run.ts';
+import { realRun } from '../real-run.ts';
 import type { Entry, Expected } from './entry.ts';
 import { loadPlan } from './load-plan.ts';
 import { struckMembers } from './struck-members.ts';
@@ -117,15 +117,5 @@ export function said({ judgement }: Pick<RunReport, 'judgement'>, { check, side,
 }
 
 function judged(plan: Plan, etcd: string, { out, stop, onNow, log }: RunEntryOptions): Promise<RunReport> {
-  return runPlan(plan, {
-    engine: 'real',
-    etcd,
-    offline: false,
-    out,
-    stop,
-    onNow,
-    log,
-    progress: () => {},
-    verbose: false,
-  });
+  return realRun(plan, { etcd, offline: false, out, stop, onNow, log });
 }
