@@ -3,10 +3,10 @@ import type { EtcdTarget } from '../faults/fault.ts';
 import { FaultSchedule } from '../faults/schedule.ts';
 import type { RpcMoment } from '../faults/schedule.ts';
 import { striker } from '../faults/strike.ts';
+import { reachable } from '../plan/reachable.ts';
 import { TapCounters } from '../wire/tap-counters.ts';
 import { Driver } from './driver.ts';
 import type { DriverOptions } from './driver.ts';
-import { reachable } from './reachable.ts';
 import type { StormOptions } from './storm.ts';
 
 /** How the end of the storm reaches the drivers, and how they tell of a failure. */

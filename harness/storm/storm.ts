@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Cluster } from '../cluster/cluster.ts';
 import { deferred } from '../deferred.ts';
+import { etcdTarget } from '../faults/etcd-target.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Journal } from '../history/journal.ts';
 import { isClusterFault } from '../plan/schema.ts';
@@ -9,7 +10,7 @@ import type { Plan } from '../plan/schema.ts';
 import { layBallast } from './ballast.ts';
 import { takeCensus } from './census.ts';
 import { cutOffAt, deadlineMs } from './deadline.ts';
-import { etcdTarget } from './etcd-target.ts';
+import { compaction } from './compaction.ts';
 import { Leaders } from './leaders.ts';
 import { muster } from './muster.ts';
 import { Observer } from './observer.ts';
@@ -53,7 +54,8 @@ export async function storm(options: StormOptions): Promise<void> {
     onFailure,
   });
   const leaders = new Leaders(cluster, journal, () => observer.leaderChanged());
-  const etcd = etcdTarget({ cluster, leader: () => leaders.leader, seenRevision: () => observer.revisionSeen });
+  const compact = compaction(cluster, () => observer.revisionSeen);
+  const etcd = etcdTarget({ members: cluster.members, leader: () => leaders.leader, compact });
   const { drivers, faults } = muster(options, { drain: drain.signal, drained, patienceOver, onFailure }, etcd);
   cluster.onNews(({ index }, state) => {
     if (!over.signal.aborted) journal.record({ kind: 'member', member: index, state });

@@ -1,36 +1,23 @@
-// What faults of the plan do to the simulated etcd.
+// The simulated etcd as the target of faults.
+import { etcdTarget } from '../../faults/etcd-target.ts';
 import type { EtcdStruck, EtcdTarget, Missed } from '../../faults/fault.ts';
 import type { Member } from '../cluster/member.ts';
 import type { SimCluster } from '../cluster/sim-cluster.ts';
 
-/** Whom they miss they miss on the real engine, too (harness/storm/etcd-target.ts). */
-export function etcdTarget(cluster: SimCluster): EtcdTarget {
-  const strike = (whom: number | 'leader', act: (member: Member) => EtcdStruck | Missed): EtcdStruck | Missed => {
-    const index = whom === 'leader' ? cluster.leader : whom;
-    if (index === null) return { why: 'nobody who leads' };
-    const member = cluster.members[index];
-    if (!member) return { why: `no member ${index} in a cluster of ${cluster.members.length}` };
-    const state = stateOf(member);
-    return whom === 'leader' && state !== 'up' ? { why: `the leader ${state} already` } : act(member);
-  };
-  return {
-    kill: (whom) => strike(whom, ({ index }) => ({ member: index, heal: cluster.kill(index) })),
-    pause: (whom) =>
-      strike(whom, (member) => {
-        const { index } = member;
-        if (stateOf(member) === 'down') return { why: `member ${index} down` };
-        return { member: index, heal: cluster.pause(index) };
-      }),
-    restart: (whom) =>
-      strike(whom, (member) => {
-        const { index } = member;
-        const state = stateOf(member);
-        if (state !== 'up') return { why: `member ${index} ${state}` };
-        cluster.restart(index);
-        return { member: index };
-      }),
+/** Whom faults strike and miss is the same as on the real engine. */
+export function simEtcdTarget(cluster: SimCluster): EtcdTarget {
+  return etcdTarget({
+    members: cluster.members.map((member) => ({
+      get state() {
+        return stateOf(member);
+      },
+      kill: () => cluster.kill(member.index),
+      pause: () => cluster.pause(member.index),
+      restart: () => cluster.restart(member.index),
+    })),
+    leader: () => cluster.leader ?? undefined,
     compact: () => compact(cluster),
-  };
+  });
 }
 
 function stateOf({ process, stops }: Member): 'up' | 'down' | 'paused' {

@@ -1,4 +1,5 @@
 // The way from each simulated worker to the members of etcd, and which of them the process has that runs now.
+import { reachable } from '../../plan/reachable.ts';
 import { Recorder } from '../../wire/recorder.ts';
 import type { Server } from '../cluster/server.ts';
 import type { SimProcess } from '../kernel/sim-process.ts';
@@ -12,11 +13,9 @@ const ENDPOINTS = ['http://etcd.invalid:2379', 'http://etcd-1.invalid:2379', 'ht
 /** The link of a process, for what is injected below the client library. */
 export const links = new WeakMap<SimProcess, EtcdLink>();
 
-/** The members that a worker may reach, in the order of its endpoints (harness/storm/reachable.ts). */
+/** The members that a worker may reach, in the order of its endpoints. */
 export function endpointsOf({ cluster: { members }, worker, plan }: WorkerSetting): ReadonlyMap<string, Server> {
-  const indices = plan.members ?? members.map(({ index }) => (index + worker) % members.length);
-  const reachable = indices.flatMap((index) => members[index] ?? []);
-  return new Map(reachable.map(({ index, frontEnd }) => [ENDPOINTS[index]!, frontEnd]));
+  return new Map(reachable(plan, worker, members).map(({ index, frontEnd }) => [ENDPOINTS[index]!, frontEnd]));
 }
 
 /** Connects one incarnation of a worker: what passes is in the history, and ruled over by the faults. */

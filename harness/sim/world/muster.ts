@@ -9,7 +9,7 @@ import type { SimCluster } from '../cluster/sim-cluster.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Chronicle } from './chronicle.ts';
 import { SimDriver } from './driver.ts';
-import { etcdTarget } from './etcd-target.ts';
+import { simEtcdTarget } from './etcd-target.ts';
 
 export interface MusterSetting {
   readonly plan: Plan;
@@ -50,7 +50,11 @@ export function muster({ plan, subjects, kernel, cluster, chronicle, ...rest }: 
     });
   });
 
-  const strike = striker({ workers: drivers, etcd: etcdTarget(cluster), record: (event) => chronicle.record(event) });
+  const strike = striker({
+    workers: drivers,
+    etcd: simEtcdTarget(cluster),
+    record: (event) => chronicle.record(event),
+  });
   const faults = new FaultSchedule(plan, strike, (ms, act) => {
     const timer = kernel.after(ms * 1000, null, 'fault', act);
     return () => kernel.cancel(timer);
