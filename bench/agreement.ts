@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { resolveEtcd } from '../harness/cluster/resolve.ts';
+import { resolveBinary } from '../harness/cluster/resolve.ts';
 import { usageError } from '../harness/errors.ts';
 import type { Interrupt } from '../harness/interrupt.ts';
 import { suggest } from '../harness/suggest.ts';
@@ -68,7 +68,7 @@ async function compareAll(
   folder: string,
   interrupt: Interrupt,
 ): Promise<void> {
-  const etcd = await resolveEtcd(spec, { offline: false, log: tell, signal: interrupt.stop });
+  const etcd = await resolveBinary(spec, { offline: false, log: tell, signal: interrupt.stop });
   say(machine(etcd));
   const task = { suspects: chosen, seeds: 1, capCpuMs: CAP_CPU_MS, shrinkMs: SHRINK_MS };
   const detections: Detection[] = [];

@@ -1,5 +1,5 @@
 // What every benchmark is given and what it is.
-import type { ResolvedEtcd } from '../harness/cluster/resolved-etcd.ts';
+import type { BinaryEtcd } from '../harness/cluster/resolved-etcd.ts';
 import type { Row } from './row.ts';
 import type { Table } from './format.ts';
 
@@ -17,7 +17,7 @@ export interface SimBenchContext {
 
 /** What a benchmark of the real engine is given. */
 export interface BenchContext extends SimBenchContext {
-  readonly etcd: ResolvedEtcd;
+  readonly etcd: BinaryEtcd;
 }
 
 interface Named {

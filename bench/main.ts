@@ -1,7 +1,7 @@
 // `npm run bench [-- NAME…]`: every benchmark in turn, as a table of ratios. It asserts nothing.
 import { Command } from 'commander';
-import { resolveEtcd } from '../harness/cluster/resolve.ts';
-import type { ResolvedEtcd } from '../harness/cluster/resolved-etcd.ts';
+import { resolveBinary } from '../harness/cluster/resolve.ts';
+import type { BinaryEtcd } from '../harness/cluster/resolved-etcd.ts';
 import { usageError } from '../harness/errors.ts';
 import type { Interrupt } from '../harness/interrupt.ts';
 import { suggest } from '../harness/suggest.ts';
@@ -68,7 +68,7 @@ function readArguments(words: readonly string[]): Arguments {
 async function runAll({ chosen, etcd: etcdSpec, seeds }: Arguments, { stop, onNow }: Interrupt): Promise<void> {
   const elapsedMs = stopwatch();
   const real = chosen.some(({ engine }) => engine === 'real');
-  const etcd = real ? await resolveEtcd(etcdSpec, { offline: false, log: tell, signal: stop }) : undefined;
+  const etcd = real ? await resolveBinary(etcdSpec, { offline: false, log: tell, signal: stop }) : undefined;
   say(
     `${machine(etcd)}\nmedian (10th–90th percentile; of fewer than ten samples smallest–largest), n samples of each side\n`,
   );
@@ -82,7 +82,7 @@ async function runAll({ chosen, etcd: etcdSpec, seeds }: Arguments, { stop, onNo
   say(`${(elapsedMs() / 1000).toFixed(0)} s in all`);
 }
 
-async function measured(bench: Bench, context: SimBenchContext, etcd: ResolvedEtcd | undefined): Promise<string> {
+async function measured(bench: Bench, context: SimBenchContext, etcd: BinaryEtcd | undefined): Promise<string> {
   if (bench.engine === 'sim') return formatted(await bench.run(context));
   if (!etcd) throw new Error(`the benchmark ${bench.name} was given no etcd`);
   return formatted(await bench.run({ ...context, etcd }));

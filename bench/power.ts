@@ -2,7 +2,7 @@
 // that can convict it and on real processes otherwise, and the reference on the very same plans. Exit 1 when one goes free, or the reference does not.
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { resolveEtcd } from '../harness/cluster/resolve.ts';
+import { resolveBinary } from '../harness/cluster/resolve.ts';
 import { catalogue } from '../harness/commands/catalogue.ts';
 import { ExitCode, usageError } from '../harness/errors.ts';
 import type { Interrupt } from '../harness/interrupt.ts';
@@ -112,7 +112,7 @@ async function tryRealOnes(
   interrupt: Interrupt,
 ): Promise<Tried[]> {
   if (culprits.length === 0 || interrupt.stop.aborted) return [];
-  const etcd = await resolveEtcd(spec, { offline: false, log: tell, signal: interrupt.stop });
+  const etcd = await resolveBinary(spec, { offline: false, log: tell, signal: interrupt.stop });
   tell(machine(etcd));
   return inTemporaryFolder('power', async (out) => {
     const options = { ...interrupt, etcd: `path:${etcd.binary}`, out };

@@ -56,7 +56,13 @@ async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
     signal: options.stop,
   });
   const subjects = [...new Set(plan.workers.map((worker) => worker.subject))];
-  const image = await prepareWorkerImage({ subjects, cacheDirectory: join(projectRoot(), '.lockstorm', 'workers') });
+  const image = await prepareWorkerImage({
+    subjects,
+    cacheDirectory: join(projectRoot(), '.lockstorm', 'workers'),
+    offline: options.offline,
+    log: options.log,
+    signal: options.stop,
+  });
   const directory = createRunDirectory(options.out, plan);
   options.progress({ type: 'run-started', id: directory.id, directory: directory.path, plan });
 
@@ -78,7 +84,7 @@ async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
       version: etcd.version,
       provider: etcd.provider,
       members: plan.etcd.members,
-      ...(etcd.endOfLife && { note: etcd.endOfLife }),
+      ...(etcd.note !== undefined && { note: etcd.note }),
     },
     elapsedMs: Number((process.hrtime.bigint() - startedNs) / 1_000_000n),
     ...(error && { error }),
@@ -111,6 +117,7 @@ async function recordHistory(plan: Plan, recording: Recording): Promise<RunFailu
     const { heartbeatMs, electionMs, members } = plan.etcd;
     await using cluster = await startCluster({
       etcd,
+      run: directory.id,
       members,
       heartbeatMs,
       electionMs,

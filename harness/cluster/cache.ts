@@ -36,7 +36,7 @@ export async function fromCache(folder: string, version: string): Promise<Found 
   if ('unusable' in said) return said;
   if (said.version !== version) return { unusable: `${binary} says that it is etcd ${said.version}` };
   const origin = await readFile(join(folder, version, 'origin.txt'), 'utf8').catch(() => 'origin unknown');
-  return { binary, version, provider: `cache (${origin.trim()})` };
+  return { kind: 'binary', binary, version, provider: `cache (${origin.trim()})` };
 }
 
 /**
@@ -76,7 +76,7 @@ export async function installInCache(
         throw environmentError('cache-not-written', `${place} cannot be replaced.`, 'Remove it, then try again.');
       }
     }
-    return { found: { binary: join(place, 'etcd'), version: said.version, provider: origin } };
+    return { found: { kind: 'binary', binary: join(place, 'etcd'), version: said.version, provider: origin } };
   } finally {
     rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
     forget();

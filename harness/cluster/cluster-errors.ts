@@ -2,10 +2,10 @@
 import { environmentError, type HarnessError } from '../errors.ts';
 import { logTail } from './log-tail.ts';
 import type { MemberExit } from './member-process.ts';
-import type { ResolvedEtcd } from './resolved-etcd.ts';
+import type { BinaryEtcd } from './resolved-etcd.ts';
 
 /** `exit` is null when the member runs but stays silent. */
-export async function didNotStart(etcd: ResolvedEtcd, logPath: string, exit: MemberExit | null): Promise<HarnessError> {
+export async function didNotStart(etcd: BinaryEtcd, logPath: string, exit: MemberExit | null): Promise<HarnessError> {
   const what = exit === null ? 'did not answer a read in time' : howItEnded(exit);
   return environmentError(
     'etcd-did-not-start',

@@ -90,14 +90,18 @@ test('a cluster that is ended as asked has not died', async () => {
 
 test('an etcd that exits at once is an environment error with the end of its log', async () => {
   const binary = fakeEtcd(temporaryFolder(), '3.6.14', 'echo "unknown flag" >&2; exit 7');
-  const started = startCluster(await options({ etcd: { binary, version: '3.6.14', provider: 'test' } }));
+  const started = startCluster(
+    await options({ etcd: { kind: 'binary', binary, version: '3.6.14', provider: 'test' } }),
+  );
   await expect(started).rejects.toMatchObject({ code: 'etcd-did-not-start', exitCode: 3 });
   await expect(started).rejects.toThrow(/exited with code 7[^]*unknown flag/);
 });
 
 test('a binary that cannot be started is said', async () => {
   const binary = join(temporaryFolder(), 'nothing');
-  const started = startCluster(await options({ etcd: { binary, version: '3.6.14', provider: 'test' } }));
+  const started = startCluster(
+    await options({ etcd: { kind: 'binary', binary, version: '3.6.14', provider: 'test' } }),
+  );
   await expect(started).rejects.toThrow(/could not be started .*ENOENT/);
 });
 
@@ -117,7 +121,12 @@ test('when a port was taken in between, others are tried', async () => {
 test('after five taken ports it is enough', async () => {
   const folder = temporaryFolder();
   const body = `echo try >>${folder}/tries; echo "bind: address already in use" >&2; exit 1`;
-  const etcd = { binary: fakeEtcd(folder, '3.6.14', body), version: '3.6.14', provider: 'test' };
+  const etcd = {
+    kind: 'binary' as const,
+    binary: fakeEtcd(folder, '3.6.14', body),
+    version: '3.6.14',
+    provider: 'test',
+  };
   await expect(startCluster(await options({ etcd }))).rejects.toMatchObject({ code: 'etcd-did-not-start' });
   expect(readFileSync(join(folder, 'tries'), 'utf8').trim().split('\n')).toHaveLength(5);
 });

@@ -56,7 +56,7 @@ test('of several in the cache the newest that works is taken, and 3.4 says what 
   fakeEtcd(join(cache, 'etcd', '3.4.9'), '3.4.9');
   const etcd = await resolveEtcd('auto', quiet);
   expect(etcd.version).toBe('3.4.23');
-  expect(etcd.endOfLife).toContain('etcd#15247');
+  expect(etcd.note).toContain('etcd#15247');
   const broken = cached(cache, '3.6.14');
   fakeEtcd(join(broken, '..'), '3.6.13');
   expect(await resolveEtcd('auto', quiet)).toMatchObject({ version: '3.4.23' });

@@ -5,27 +5,47 @@ import { askChain, refusalLines, type Refusal } from './ask-chain.ts';
 import { binaryVersion } from './binary-version.ts';
 import { parseEtcdSpec } from './etcd-spec.ts';
 import { providerRequest } from './provider-request.ts';
-import { autoChain, versionChain } from './providers/chain.ts';
-import type { Found } from './providers/provider.ts';
+import { autoChain, binaryChain, versionChain } from './providers/chain.ts';
+import type { Found, Provider } from './providers/provider.ts';
 import type { ResolveOptions } from './resolve-options.ts';
-import type { ResolvedEtcd } from './resolved-etcd.ts';
+import type { BinaryEtcd, ResolvedEtcd } from './resolved-etcd.ts';
 import { endOfLifeNote } from './version.ts';
 
 /** Throws a usage error for a spec that cannot be, and `no-etcd` with every provider's answer when none has one. */
 export async function resolveEtcd(spec: string, options: ResolveOptions): Promise<ResolvedEtcd> {
   const parsed = parseEtcdSpec(spec);
   if (parsed.kind === 'path') return resolved(await fromPath(parsed.path));
-  const version = parsed.kind === 'version' ? parsed.version : null;
-  const chain = version === null ? autoChain : versionChain;
+  return parsed.kind === 'version'
+    ? fromChain(versionChain, parsed.version, options)
+    : fromChain(autoChain, null, options);
+}
+
+async function fromChain(
+  chain: readonly Provider[],
+  version: string | null,
+  options: ResolveOptions,
+): Promise<ResolvedEtcd> {
   const { found, refusals } = await askChain(chain, providerRequest(version, options));
   if (!found) throw noEtcd(version, refusals);
   return resolved(found);
 }
 
+/** As resolveEtcd, for who starts an executable itself: containers and clusters of somebody's own are none. */
+export async function resolveBinary(spec: string, options: ResolveOptions): Promise<BinaryEtcd> {
+  const parsed = parseEtcdSpec(spec);
+  const etcd = parsed.kind === 'auto' ? await fromChain(binaryChain, null, options) : await resolveEtcd(spec, options);
+  if (etcd.kind === 'binary') return etcd;
+  throw usageError(
+    'etcd-no-binary',
+    `--etcd ${spec} is no executable, which is needed here.`,
+    'Use auto, path:P or version:V.',
+  );
+}
+
 /** Adds what is known of the version. */
 export function resolved(found: Found): ResolvedEtcd {
-  const endOfLife = endOfLifeNote(found.version);
-  return endOfLife === undefined ? found : { ...found, endOfLife };
+  const note = endOfLifeNote(found.version);
+  return note === undefined ? found : { ...found, note };
 }
 
 /** All answers in one error: usage when a source is sure that there is no such version, environment otherwise. */
@@ -51,5 +71,5 @@ async function fromPath(path: string): Promise<Found> {
   if ('unusable' in said) {
     throw usageError('etcd-path', `--etcd path:${path} does not work: ${said.unusable}.`, 'Name an etcd 3.4 or later.');
   }
-  return { binary, version: said.version, provider: `path (${binary})` };
+  return { kind: 'binary', binary, version: said.version, provider: `path (${binary})` };
 }

@@ -41,6 +41,6 @@ async function surveyPath({ path }: Extract<EtcdSpec, { kind: 'path' }>): Promis
   const answer =
     'unusable' in said
       ? { notApplicable: said.unusable, remedy: 'Name an etcd 3.4 or later.' }
-      : { found: { binary, version: said.version, provider: `path (${binary})` } };
+      : { found: { kind: 'binary' as const, binary, version: said.version, provider: `path (${binary})` } };
   return { title: 'path', answer };
 }

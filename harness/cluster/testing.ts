@@ -1,13 +1,13 @@
 // For everybody's tests: an etcd, resolved once per process by the chain that users have, and a way to make it stand still.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { resolveEtcd } from './resolve.ts';
-import type { ResolvedEtcd } from './resolved-etcd.ts';
+import { resolveBinary } from './resolve.ts';
+import type { BinaryEtcd } from './resolved-etcd.ts';
 
-let resolved: Promise<ResolvedEtcd> | undefined;
+let resolved: Promise<BinaryEtcd> | undefined;
 
 /** What `--etcd auto` (or LOCKSTORM_TEST_ETCD, in the syntax of --etcd) gives on this machine. */
-export function testEtcd(): Promise<ResolvedEtcd> {
-  resolved ??= resolveEtcd(process.env['LOCKSTORM_TEST_ETCD'] ?? 'auto', { offline: false, log: () => {} });
+export function testEtcd(): Promise<BinaryEtcd> {
+  resolved ??= resolveBinary(process.env['LOCKSTORM_TEST_ETCD'] ?? 'auto', { offline: false, log: () => {} });
   return resolved;
 }
 

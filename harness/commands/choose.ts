@@ -6,6 +6,7 @@ import type { Scenario } from '../../scenarios/index.ts';
 import { isBuiltInName } from '../../workers/subject-file.ts';
 import { realSubjects } from '../../workers/subjects/real/catalogue.ts';
 import { usageError } from '../errors.ts';
+import { builtInCommands } from '../fleet/built-in-commands.ts';
 import { isCommand, workerCommandOf } from '../fleet/command-subject.ts';
 import { faultNames } from '../plan/schema.ts';
 import type { FaultName } from '../plan/schema.ts';
@@ -31,6 +32,8 @@ export async function chooseSubjects(names: readonly string[], cwd: string): Pro
 function chooseSubject(name: string, known: readonly ChosenSubject[], cwd: string): ChosenSubject {
   const builtIn = known.find((subject) => subject.name === name);
   if (builtIn !== undefined) return builtIn;
+  const command = Object.hasOwn(builtInCommands, name) ? builtInCommands[name] : undefined;
+  if (command !== undefined) return { name, orphaned: command.orphaned, survives: faultNames };
   if (isCommand(name)) {
     workerCommandOf(name); // throws where it cannot be started
     return { name, orphaned: undefined, survives: faultNames };

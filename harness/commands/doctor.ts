@@ -41,7 +41,11 @@ async function simulationLine(): Promise<string> {
 function etcdTable(ways: readonly Surveyed[]): string {
   const table = plainTable();
   for (const { title, answer } of ways) {
-    if ('found' in answer) table.push([title, `found: etcd ${answer.found.version}, ${answer.found.binary}`]);
+    if ('found' in answer)
+      table.push([
+        title,
+        `found: etcd ${answer.found.version}, ${answer.found.kind === 'binary' ? answer.found.binary : answer.found.image}`,
+      ]);
     else if ('wouldTry' in answer) table.push([title, `not tried here: would ${answer.wouldTry}`]);
     else table.push([title, `not applicable, because ${answer.notApplicable}`], ['', `→ ${answer.remedy}`]);
   }

@@ -21,8 +21,9 @@ export async function etcdInstall(options: EtcdInstallOptions): Promise<ExitCode
   await sweepStrays(options.log);
   const { found, refusals } = await askChain(versionChain, providerRequest(version, options));
   if (!found) throw noEtcd(version, refusals);
-  const { endOfLife } = resolved(found);
+  const { note } = resolved(found);
+  if (found.kind !== 'binary') throw new Error('no provider of this chain has images');
   options.write(`etcd ${found.version} from ${found.provider}\n${found.binary}\n`);
-  if (endOfLife !== undefined) options.log(`${endOfLife}.`);
+  if (note !== undefined) options.log(`${note}.`);
   return ExitCode.safe;
 }

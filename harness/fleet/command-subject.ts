@@ -3,6 +3,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { usageError } from '../errors.ts';
+import { builtInCommands } from './built-in-commands.ts';
 import { workerEnvironment } from './worker-environment.ts';
 import type { WorkerCommand } from './worker-image.ts';
 
@@ -11,12 +12,12 @@ const PREFIX = 'exec:';
 const WORD = /(?:[^\s'"\\]|'[^']*'|"(?:[^"\\]|\\[^])*"|\\[^])+/y;
 const PART = /'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)/g;
 
-/** True for a subject that is a command. */
+/** True for a subject that is a program and no module: a user's (`exec:…`), or one of ours in another language. */
 export function isCommand(subject: string): boolean {
-  return subject.startsWith(PREFIX);
+  return subject.startsWith(PREFIX) || Object.hasOwn(builtInCommands, subject);
 }
 
-/** How a worker of such a subject is started. Throws a usage error when its words make no command, or no such program is found. */
+/** How a worker of a user's command (`exec:…`) is started. Throws a usage error when its words make no command, or no such program is found. */
 export function workerCommandOf(subject: string): WorkerCommand {
   const [name, ...args] = wordsOf(subject);
   if (name === undefined)

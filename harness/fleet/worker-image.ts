@@ -2,6 +2,8 @@
 // that cannot be, the bundle itself.
 import { createHash } from 'node:crypto';
 import { buildImage } from './build-image.ts';
+import { builtInCommands } from './built-in-commands.ts';
+import type { PrepareOptions } from './built-in-commands.ts';
 import { bundleSubject, withBundler } from './bundle-subject.ts';
 import { isCommand, workerCommandOf } from './command-subject.ts';
 import { cachedImage } from './image-cache.ts';
@@ -24,7 +26,7 @@ export interface WorkerImage {
   command(subject: string): WorkerCommand;
 }
 
-export interface WorkerImageOptions {
+export interface WorkerImageOptions extends Partial<Omit<PrepareOptions, 'cache'>> {
   /** Names of built-in subjects, paths of subject files, and commands (`exec:…`), which need no image. */
   readonly subjects: readonly string[];
   /** Created if it is not there; safe to share and to delete. */
@@ -32,14 +34,25 @@ export interface WorkerImageOptions {
 }
 
 /** Rejects with a usage error when a subject is missing, does not compile, throws while it loads, or is no subject. */
-export async function prepareWorkerImage({ subjects, cacheDirectory }: WorkerImageOptions): Promise<WorkerImage> {
+export async function prepareWorkerImage({
+  subjects,
+  cacheDirectory,
+  offline = false,
+  log = () => {},
+  signal,
+}: WorkerImageOptions): Promise<WorkerImage> {
+  const asked = { offline, log, signal };
   const commands = new Map<string, WorkerCommand>();
   const notes: string[] = [];
   const env = workerEnvironment();
   await withBundler(async () => {
     for (const subject of new Set(subjects)) {
       if (isCommand(subject)) {
-        commands.set(subject, workerCommandOf(subject));
+        const ours = Object.hasOwn(builtInCommands, subject) ? builtInCommands[subject] : undefined;
+        commands.set(
+          subject,
+          ours ? await ours.prepare({ ...asked, cache: cacheDirectory }) : workerCommandOf(subject),
+        );
         continue;
       }
       const bundle = await bundleSubject(subject);

@@ -1,4 +1,5 @@
 // What a tap is given: whom it stands between, where its evidence goes, and who rules over each message.
+import type { SecureContextOptions } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import type { Ruling } from '../faults/fault.ts';
 import type { Unstamped } from '../history/events.ts';
@@ -16,11 +17,21 @@ export interface TapMessage {
   readonly nth: number;
 }
 
+/** How a tap gets into the members of a cluster that asks for TLS or a user; the worker's own side stays plain HTTP/2. */
+export interface Upstream {
+  /** For node:http2's connect(): trust, client certificate. */
+  readonly tls?: SecureContextOptions;
+  /** Added to each call that is passed on: `{ token }` of etcd's authentication; asked anew each time, since a token ages. */
+  readonly headers?: () => Readonly<Record<string, string>>;
+}
+
 export interface TapOptions {
   readonly worker: number;
   readonly incarnation: number;
   /** Client URLs of the members; the tap has one endpoint for each, in this order. */
   readonly members: readonly string[];
+  /** Absent: plain HTTP/2. */
+  readonly upstream?: Upstream;
   readonly clock: Clock;
   /** Takes each `rpc` event, with its `atUs`. Never called after close() has resolved. */
   readonly record: (event: Unstamped) => void;

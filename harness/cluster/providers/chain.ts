@@ -9,5 +9,7 @@ import { release } from './release.ts';
 
 /** For `--etcd auto`: what is there comes before what has to be fetched, and fetching before building. */
 export const autoChain: readonly Provider[] = [onPath, cache, container, release, debian, goBuild];
+/** As the first, for who needs an executable. */
+export const binaryChain: readonly Provider[] = autoChain.filter((provider) => provider !== container);
 /** For `--etcd version:V`, and for `etcd install`. */
 export const versionChain: readonly Provider[] = [cache, release, debian, goBuild];

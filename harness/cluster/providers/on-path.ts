@@ -11,6 +11,6 @@ export const onPath: Provider = {
     if (binary === undefined) return { notApplicable: 'there is no etcd on PATH', remedy };
     const said = await binaryVersion(binary);
     if ('unusable' in said) return { notApplicable: said.unusable, remedy };
-    return { found: { binary, version: said.version, provider: `PATH (${binary})` } };
+    return { found: { kind: 'binary', binary, version: said.version, provider: `PATH (${binary})` } };
   },
 };

@@ -1,11 +1,8 @@
 // A provider is one way to an etcd. It answers what it found, or why it does not apply: reasons are never thrown away.
+import type { BinaryEtcd, ImageEtcd } from '../resolved-etcd.ts';
 
-/** `provider` says for people where it came from. */
-export interface Found {
-  readonly binary: string;
-  readonly version: string;
-  readonly provider: string;
-}
+/** What a provider has: an executable, or an image that containers can be started from. */
+export type Found = Omit<BinaryEtcd, 'note'> | Omit<ImageEtcd, 'note'>;
 
 export interface NotApplicable {
   /** Goes after "not applicable, because". */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ResolvedEtcd } from '../../cluster/resolved-etcd.ts';
+import type { BinaryEtcd } from '../../cluster/resolved-etcd.ts';
 import { testEtcd } from '../../cluster/testing.ts';
 import { acceptedOf } from './accepted.ts';
 import { storyLines } from './report.ts';
@@ -11,7 +11,7 @@ import { runSeed, semanticsOf } from './run-seed.ts';
 import { runStories } from './run-stories.ts';
 import { planted } from './testing.ts';
 
-let etcd: ResolvedEtcd;
+let etcd: BinaryEtcd;
 let folder: string;
 
 beforeAll(async () => {

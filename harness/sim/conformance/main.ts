@@ -1,7 +1,7 @@
 // `npm run conformance`: the etcd model of the simulation against real etcd. Exit 1 on any difference that accepted.ts does not list.
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { resolveEtcd } from '../../cluster/resolve.ts';
+import { resolveBinary } from '../../cluster/resolve.ts';
 import { ExitCode, HarnessError, messageOf } from '../../errors.ts';
 import { installInterrupt } from '../../interrupt.ts';
 import { inTemporaryFolder } from '../../store/in-temporary-folder.ts';
@@ -41,7 +41,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
 async function conform(asked: Arguments, folder: string): Promise<ExitCode> {
   const { stop } = interrupt;
   const startedUs = machineTime.nowUs();
-  const etcd = await resolveEtcd(asked.etcd, { offline: asked.offline, log: tell, signal: stop });
+  const etcd = await resolveBinary(asked.etcd, { offline: asked.offline, log: tell, signal: stop });
   say(`etcd ${etcd.version} (${etcd.provider}) against the model with the semantics of ${semanticsOf(etcd.version)}`);
   say(`${asked.operations} operations, first seed ${hex(asked.seed)}`);
   // Most of it is waiting: it costs the operations little.

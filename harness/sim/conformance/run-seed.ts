@@ -1,6 +1,6 @@
 // One seed of the comparison: a fresh real etcd, a fresh model, the same operations.
 import { startCluster } from '../../cluster/cluster.ts';
-import type { ResolvedEtcd } from '../../cluster/resolved-etcd.ts';
+import type { BinaryEtcd } from '../../cluster/resolved-etcd.ts';
 import { compareVersions } from '../../cluster/version.ts';
 import type { EtcdModelOptions } from '../etcd/model.ts';
 import { EtcdModel } from '../etcd/model.ts';
@@ -21,7 +21,7 @@ export function semanticsOf(version: string): EtcdModelOptions['semantics'] {
 }
 
 export interface SeedOptions {
-  readonly etcd: ResolvedEtcd;
+  readonly etcd: BinaryEtcd;
   /** Gets the log of etcd. */
   readonly folder: string;
   /** 32 bits. */

@@ -1,7 +1,7 @@
 // What needs time to pass: expiry, minimum TTLs and the lock service, on real etcd and on the model.
 import { join } from 'node:path';
 import { startCluster } from '../../cluster/cluster.ts';
-import type { ResolvedEtcd } from '../../cluster/resolved-etcd.ts';
+import type { BinaryEtcd } from '../../cluster/resolved-etcd.ts';
 import { expiryMeasured, expiryStory } from './expiry.ts';
 import type { LockStory } from './lock-story.ts';
 import { lockStory } from './lock-story.ts';
@@ -37,7 +37,7 @@ export interface Stories {
 }
 
 /** Tells every story to both sides; about five seconds. `folder` gets the logs of etcd. */
-export async function runStories(etcd: ResolvedEtcd, folder: string): Promise<Stories> {
+export async function runStories(etcd: BinaryEtcd, folder: string): Promise<Stories> {
   const semantics = semanticsOf(etcd.version);
   const options = { ...etcdFlags, semantics };
   const [real, granted] = await Promise.all([
@@ -52,7 +52,7 @@ export async function runStories(etcd: ResolvedEtcd, folder: string): Promise<St
   };
 }
 
-async function tellReal(etcd: ResolvedEtcd, folder: string) {
+async function tellReal(etcd: BinaryEtcd, folder: string) {
   await using cluster = await startCluster({ etcd, members: 1, ...etcdFlags, runDirectory: join(folder, 'stories') });
   const side = new RealSide(cluster.members[0]!.clientUrl);
   const canary = startCanary(side);
@@ -71,7 +71,7 @@ async function tellReal(etcd: ResolvedEtcd, folder: string) {
 }
 
 async function grantedTtls(
-  etcd: ResolvedEtcd,
+  etcd: BinaryEtcd,
   folder: string,
   [heartbeatMs, electionMs]: (typeof flagSets)[number],
 ): Promise<GrantedTtls> {
