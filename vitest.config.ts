@@ -6,6 +6,6 @@ export default defineConfig({
     // Tests start real etcds and real processes: a slow machine must not turn into a red test.
     testTimeout: 180_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });

@@ -48,6 +48,47 @@ describe('the pure half', () => {
   });
 });
 
+describe('what users import', () => {
+  const api = sources('harness/api').filter((file) => !/(\.test|\/testing)\.ts$/.test(file));
+  /** Runs in the process of a call, where the rest of the product is at home. */
+  const inProcess = ['harness/api/chaos-process.ts', 'harness/api/judged-of.ts'];
+
+  it('loads next to nothing of the product into a test runner', () => {
+    const light = [
+      'harness/api/',
+      'workers/subject.ts',
+      'harness/errors.ts',
+      'harness/commands/resolve-seed.ts',
+      'harness/commands/values.ts',
+    ];
+    const offences = api
+      .filter((file) => !inProcess.includes(file))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((target) => !target.startsWith('node:') && target !== 'vitest')
+          .filter((target) => inProcess.includes(target) || !light.some((prefix) => target.startsWith(prefix)))
+          .map((target) => `${file} imports ${target}`),
+      );
+    expect(offences).toEqual([]);
+  });
+
+  it('needs vitest only where that is asked for', () => {
+    const reached = (file: string): string[] => [
+      file,
+      ...importsOf(file)
+        .filter((target) => target.startsWith('harness/api/'))
+        .flatMap(reached),
+    ];
+    expect(reached('harness/api/vitest.ts').flatMap(importsOf)).toContain('vitest');
+    expect(reached('harness/api/index.ts').flatMap(importsOf)).not.toContain('vitest');
+  });
+
+  it('is imported by nothing else of ours', () => {
+    const users = product.filter((file) => !file.startsWith('harness/api/'));
+    expect(users.filter((file) => importsOf(file).some((target) => target.startsWith('harness/api/')))).toEqual([]);
+  });
+});
+
 describe('dice and clocks', () => {
   it.each(['Math.random(', 'Date.now('])('%s is used by broken subjects only', (call) => {
     const users = product.filter((file) => readFileSync(join(root, file), 'utf8').includes(call));
@@ -57,9 +98,11 @@ describe('dice and clocks', () => {
   it('process.exit is called by the command line and by workers only', () => {
     const users = product.filter((file) => readFileSync(join(root, file), 'utf8').includes('process.exit('));
     // image-files.ts writes the program of a worker.
-    const allowed = ['harness/cli.ts', 'harness/fleet/image-files.ts'];
+    const allowed = ['harness/cli.ts', 'harness/fleet/image-files.ts', 'harness/api/chaos-process.ts'];
     // The program of a broken subject's child process ends itself.
     allowed.push('workers/subjects/broken/detached-child.ts');
-    expect(users.filter((file) => !allowed.includes(file) && !/^workers\/[\w-]+\.ts$/.test(file))).toEqual([]);
+    expect(users.filter((file) => !allowed.includes(file) && !/^workers\/(etcdctl\/)?[\w-]+\.ts$/.test(file))).toEqual(
+      [],
+    );
   });
 });

@@ -3,7 +3,10 @@
 /** Time of a run in integer µs since its start; the simulation gives another implementation. */
 export interface Clock {
   nowUs(): number;
-  /** A worker's `t` (CLOCK_MONOTONIC ns, decimal) on this clock; undefined when it is absent or no number. */
+  /**
+   * A worker's `t` (CLOCK_MONOTONIC ns, decimal) on this clock; undefined when it is absent or no number. Another clock's may lie anywhere: what is
+   * too large for an integer is the largest one.
+   */
   fromNs(ns: string | undefined): number | undefined;
 }
 
@@ -16,6 +19,6 @@ export class MonotonicClock implements Clock {
 
   fromNs(ns: string | undefined): number | undefined {
     if (ns === undefined || !/^\d{1,20}$/.test(ns)) return undefined;
-    return Number((BigInt(ns) - this.startedAtNs) / 1000n);
+    return Math.min(Number((BigInt(ns) - this.startedAtNs) / 1000n), Number.MAX_SAFE_INTEGER);
   }
 }

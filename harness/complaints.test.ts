@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Complaints } from './complaints.ts';
 import type { HistoryEvent } from './history/events.ts';
 
@@ -38,4 +38,71 @@ it('counts workers that end by themselves, and none that a fault ended', () => {
     'Workers ended by themselves 1 time (exit code 3): what they wrote is in workers.log.',
   ]);
   expect(notes(exit('fault', null, 'SIGKILL'))).toEqual([]);
+});
+
+const garbage = (worker: number, why: string, line: string): HistoryEvent => ({
+  kind: 'garbage',
+  ...by,
+  worker,
+  why,
+  line,
+});
+
+it('counts what workers print to stdout, and shows the first of it as a terminal may see it', () => {
+  const told = notes(
+    garbage(1, 'no JSON', `\u001B[31mred\u0007 "quoted"${'x'.repeat(300)}`),
+    garbage(2, 'no such message: log', '{"log":{}}'),
+    garbage(1, 'no JSON', 'more'),
+  );
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatch(
+    /^3 lines of w1 and 1 other worker on stdout were no messages \(no JSON\), the first at t\+0\.000 s: /,
+  );
+  expect(told[0]).toMatch(/"\uFFFD\[31mred\uFFFD "quoted"x+…"\. stdout belongs to the protocol: print to stderr\.$/);
+});
+
+it('tells of lines that made no sense, most frequent first, and of no more than six kinds', () => {
+  const kinds = Array.from({ length: 8 }, (_, index) => garbage(0, `reason ${index}`, '{}'));
+  const told = notes(...kinds, garbage(0, 'reason 7', '{}'));
+  expect(told[0]).toBe('2 lines of w0 not taken as said, the first at t+0.000 s, because reason 7: "{}".');
+  expect(told).toHaveLength(7);
+  expect(told.at(-1)).toBe('2 more lines of workers were not taken as said.');
+});
+
+describe('what workers did not do', () => {
+  const acquire: HistoryEvent = {
+    kind: 'acquire',
+    ...by,
+    hold: 5,
+    lock: 'a',
+    ttlSeconds: 2,
+    lease: 'kept-alive',
+    timeoutMs: 1_000,
+  };
+  const gone = (exitedUs: number, reason: 'fault' | 'cleanup'): HistoryEvent => ({
+    kind: 'exit',
+    ...by,
+    pid: 7,
+    exitedUs,
+    code: null,
+    signal: 'SIGKILL',
+    reason,
+  });
+  const drain: HistoryEvent = { kind: 'phase', atUs: 10_000_000, phase: 'drain' };
+
+  it('names an acquire that was not answered long after its timeout', () => {
+    const never =
+      'An acquire was never answered, the first one of w0 (hold 5, timeout 1000 ms): a worker must say "acquired" or "failed" for each.';
+    expect(notes(acquire, gone(4_500_000, 'fault'))).toEqual([never]);
+    expect(notes(acquire, gone(3_500_000, 'fault'))).toEqual([]);
+    expect(notes(acquire, { kind: 'failed', ...by, hold: 5, error: 'no' }, gone(9_000_000, 'fault'))).toHaveLength(1);
+    const paused: HistoryEvent = { kind: 'fault', ...by, index: 0, phase: 'begin', what: 'pause' };
+    expect(notes(acquire, paused, gone(4_500_000, 'fault'))).toEqual([]);
+  });
+
+  it('names workers that did not heed "quit"', () => {
+    expect(notes(drain, gone(18_100_000, 'cleanup'))).toEqual(['Not gone 8 s after "quit", and ended by force: w0.']);
+    expect(notes(drain, gone(11_000_000, 'cleanup'))).toEqual([]);
+    expect(notes(gone(18_100_000, 'cleanup'))).toEqual([]);
+  });
 });

@@ -1,5 +1,10 @@
-// What a subject's author needs to know beside the verdict: why nobody ever got a lock, and which workers ended by themselves.
+// What a subject's author needs to know beside the verdict: why nobody ever got a lock, which workers ended by themselves, what they said that
+// was no message, and what they did not do.
+import { printable } from './excerpt.ts';
+import { Garbled } from './garbled.ts';
 import type { HistoryEvent } from './history/events.ts';
+import { Unclaimed } from './unclaimed.ts';
+import { Unheeded } from './unheeded.ts';
 
 /** What was seen of them, by what it was. */
 export interface Oddities {
@@ -17,7 +22,7 @@ export function complaintsOf({ acquisitions, failed, crashes }: Oddities, log: s
   return [
     ...(acquisitions > 0 || failures === 0
       ? []
-      : [`No acquire succeeded and ${failures} failed, ${share(failedSo, failures)}: ${failure}.`]),
+      : [`No acquire succeeded and ${failures} failed, ${share(failedSo, failures)}: ${printable(failure, 300)}.`]),
     ...(crashed === 0
       ? []
       : [`Workers ended by themselves ${crashed} ${crashed === 1 ? 'time' : 'times'} (${crash}): ${log}.`]),
@@ -40,10 +45,16 @@ export class Complaints {
   #log = 'what they wrote is in workers.log';
   readonly #failed: Record<string, number> = {};
   readonly #crashes: Record<string, number> = {};
+  readonly #garbled = new Garbled();
+  readonly #unheeded = new Unheeded();
+  readonly #unclaimed = new Unclaimed();
 
   on(event: HistoryEvent): void {
     if (event.kind === 'run' && event.engine === 'sim') this.#log = 'trace.log says where and why';
     else if (event.kind === 'acquired') this.#acquisitions += 1;
+    else if (event.kind === 'garbage') this.#garbled.on(event);
+    this.#unheeded.on(event);
+    this.#unclaimed.on(event);
     const failure = failureIn(event);
     const crash = crashIn(event);
     if (failure !== undefined) this.#failed[failure] = (this.#failed[failure] ?? 0) + 1;
@@ -52,7 +63,13 @@ export class Complaints {
 
   /** A sentence for each; none when there is nothing to complain of. */
   get notes(): string[] {
-    return complaintsOf({ acquisitions: this.#acquisitions, failed: this.#failed, crashes: this.#crashes }, this.#log);
+    const oddities = { acquisitions: this.#acquisitions, failed: this.#failed, crashes: this.#crashes };
+    return [
+      ...complaintsOf(oddities, this.#log),
+      ...this.#garbled.notes,
+      ...this.#unheeded.notes,
+      ...this.#unclaimed.notes,
+    ];
   }
 }
 

@@ -19,6 +19,10 @@ describe('the README', () => {
     ...Object.keys(brokenSubjects).map((name) => `broken/${name}`),
     'session-mutex',
     'etcd3-lock',
+    'etcd3-election',
+    'lock-service',
+    'etcdctl-lock',
+    'python3-etcd3',
   ])('has a row for %s', (name) => expect(readme).toContain(`| \`${name}\``));
 
   it.each(Object.values(ExitCode))('explains exit code %i', (code) =>

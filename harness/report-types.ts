@@ -1,5 +1,6 @@
 // The seam between the pipeline (harness/run.ts) and what calls it: what a run is given, what it says meanwhile, what it returns.
 import type { Judgement, Verdict } from './checks/check.ts';
+import type { Etcds } from './cluster/etcds.ts';
 import type { Engine } from './faults/fault.ts';
 import type { HistoryEvent } from './history/events.ts';
 import type { FaultName, Plan } from './plan/schema.ts';
@@ -100,8 +101,10 @@ export type ProgressEvent =
 
 /** What a run is given. */
 export interface RunOptions {
-  /** The value of --etcd: `auto`, `path:P`, `version:V`, a URL list. */
-  etcd: string;
+  /** The value of --etcd: `auto`, `path:P`, `version:V`, a URL list; undefined: the version that the plan names, else `auto`. */
+  etcd: string | undefined;
+  /** Those of the whole command, each resolved once; without them a run resolves its own. */
+  etcds?: Etcds;
   offline: boolean;
   /** The folder of run directories. */
   out: string;

@@ -5,10 +5,11 @@ import { judge } from './checks/judge.ts';
 import { MonotonicClock } from './clock.ts';
 import { Complaints } from './complaints.ts';
 import { startCluster } from './cluster/cluster.ts';
-import { resolveEtcd } from './cluster/resolve.ts';
+import { Etcds } from './cluster/etcds.ts';
 import type { ResolvedEtcd } from './cluster/resolved-etcd.ts';
 import { environmentError, HarnessError, messageOf } from './errors.ts';
 import { movedCommands } from './faults/clock.ts';
+import { refuseForOwn } from './faults/refuse-for-own.ts';
 import { refuseUnavailable } from './faults/refuse-unavailable.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { prepareWorkerImage } from './fleet/worker-image.ts';
@@ -50,11 +51,10 @@ async function simulatePlan(plan: Plan, options: RunOptions): Promise<RunReport>
 async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
   refuseUnavailable(plan, 'real');
   const startedNs = process.hrtime.bigint();
-  const etcd = await resolveEtcd(options.etcd, {
-    offline: options.offline,
-    log: options.log,
-    signal: options.stop,
-  });
+  const { offline, log, stop } = options;
+  const etcds = options.etcds ?? new Etcds(options.etcd, { offline, log, signal: stop });
+  const etcd = await etcds.forPlan(plan.etcd.version);
+  if (etcd.kind === 'own') refuseForOwn(plan);
   const subjects = [...new Set(plan.workers.map((worker) => worker.subject))];
   const image = await prepareWorkerImage({
     subjects,
@@ -68,7 +68,8 @@ async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
 
   const versions: Record<string, string> = {};
   const complaints = new Complaints();
-  const error = await recordHistory(plan, { directory, etcd, image, options, versions, complaints });
+  const notes: string[] = [];
+  const error = await recordHistory(plan, { directory, etcd, image, options, versions, complaints, notes });
   const judgement = await judge(directory.historyPath);
 
   return {
@@ -79,11 +80,11 @@ async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
     subjects,
     versions,
     plan,
-    judgement: { ...judgement, notes: [...complaints.notes, ...judgement.notes] },
+    judgement: { ...judgement, notes: [...notes, ...complaints.notes, ...judgement.notes] },
     etcd: {
       version: etcd.version,
       provider: etcd.provider,
-      members: plan.etcd.members,
+      members: etcd.kind === 'own' ? etcd.endpoints.length : plan.etcd.members,
       ...(etcd.note !== undefined && { note: etcd.note }),
     },
     elapsedMs: Number((process.hrtime.bigint() - startedNs) / 1_000_000n),
@@ -101,11 +102,13 @@ interface Recording {
   readonly versions: Record<string, string>;
   /** Sees every event. */
   readonly complaints: Complaints;
+  /** Gets what a reader should know of the cluster. */
+  readonly notes: string[];
 }
 
 /** Starts a cluster and a fleet, storms, ends them, and closes the history; the failure of the environment, if there was one. */
 async function recordHistory(plan: Plan, recording: Recording): Promise<RunFailure | undefined> {
-  const { directory, etcd, image, options, versions, complaints } = recording;
+  const { directory, etcd, image, options, versions, complaints, notes } = recording;
   const journal = new Journal(directory.historyPath, new MonotonicClock());
   journal.onEvent((event) => {
     if (event.kind === 'ready' && event.version !== undefined) versions[event.subject] = event.version;
@@ -123,6 +126,7 @@ async function recordHistory(plan: Plan, recording: Recording): Promise<RunFailu
       electionMs,
       runDirectory: directory.path,
       log: options.log,
+      note: (sentence) => void notes.push(sentence),
     });
     await using fleet = new Fleet({
       image,
@@ -139,7 +143,13 @@ async function recordHistory(plan: Plan, recording: Recording): Promise<RunFailu
       id: directory.id,
       engine: 'real',
       startedAt: new Date().toISOString(),
-      etcd: { version: cluster.version, provider: cluster.provider, members, floorSeconds: cluster.floorSeconds },
+      etcd: {
+        version: cluster.version,
+        provider: cluster.provider,
+        members: cluster.size ?? members,
+        floorSeconds: cluster.floorSeconds,
+        ...(cluster.keyPrefix !== '' && { keyPrefix: cluster.keyPrefix }),
+      },
       host: { platform: `${process.platform} ${process.arch}`, cores: availableParallelism(), node: process.version },
     });
     journal.record({ kind: 'plan', plan });

@@ -4,9 +4,11 @@ import { basename, dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Judgement } from '../harness/checks/check.ts';
 import { Complaints } from '../harness/complaints.ts';
+import { versionNote } from '../harness/etcd-bugs.ts';
 import { eventSchema } from '../harness/history/events.ts';
 import type { EventOf } from '../harness/history/events.ts';
-import type { JudgedRun } from '../harness/report-types.ts';
+import type { EtcdInfo, JudgedRun } from '../harness/report-types.ts';
+import { isSimulated } from './etcd-words.ts';
 
 /** The report of a history file. What the history does not say is `unknown`. */
 export async function judgedHistory(path: string, judgement: Judgement): Promise<JudgedRun> {
@@ -22,14 +24,16 @@ export async function judgedHistory(path: string, judgement: Judgement): Promise
     versions,
     plan: plan?.plan,
     judgement: { ...judgement, notes: [...complaints.notes, ...judgement.notes] },
-    etcd: {
-      version: run?.etcd.version ?? 'unknown',
-      provider: run?.etcd.provider ?? 'unknown',
-      members: run?.etcd.members ?? 0,
-    },
+    etcd: etcdOf(run),
     elapsedMs: Math.round(lastUs / 1000),
     interrupted: false,
   };
+}
+
+function etcdOf(run: EventOf<'run'> | undefined): EtcdInfo {
+  const { version, provider, members } = run?.etcd ?? { version: 'unknown', provider: 'unknown', members: 0 };
+  const note = isSimulated({ provider }) ? undefined : versionNote(version);
+  return { version, provider, members, ...(note !== undefined && { note }) };
 }
 
 interface Head {
@@ -46,7 +50,7 @@ async function headOf(path: string): Promise<Head> {
     const atUs = /"atUs":(\d+)/.exec(line)?.[1];
     if (atUs !== undefined) head.lastUs = Math.max(head.lastUs, Number(atUs));
     // Only these kinds matter here; the judge has read the others.
-    if (!/"kind":\s*"(?:run|plan|ready|acquired|failed|exit)"/.test(line)) continue;
+    if (!/"kind":\s*"(?:run|plan|phase|ready|acquire|acquired|failed|fault|garbage|exit)"/.test(line)) continue;
     const event = eventSchema.safeParse(parsed(line)).data;
     if (event !== undefined) head.complaints.on(event);
     if (event?.kind === 'run') head.run ??= event;

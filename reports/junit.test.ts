@@ -61,6 +61,19 @@ describe('JUnit', () => {
   ).children;
   const cases = suite!.children.filter(({ name }) => name === 'testcase');
 
+  it('names the etcd, and what is known of its version', () => {
+    const note = 'etcd 3.5.21 has known bugs: one (etcd#1)';
+    const xml = renderJunit(
+      [sampleReport(undefined, { etcd: { version: '3.5.21', provider: 'cache', members: 1, note } })],
+      {
+        invocation: 'npx lockstorm',
+      },
+    );
+    expect(xml).toContain('name="etcd" value="3.5.21 (cache)"');
+    expect(xml).toContain(`name="etcd-note" value="${note}"`);
+    expect(renderJunit([sampleReport()], { invocation: 'npx lockstorm' })).not.toContain('etcd-note');
+  });
+
   it('has a case a check, with counts that add up', () => {
     expect(cases.map(({ attributes }) => attributes.name)).toEqual(['mutual-exclusion', 'late-expiry', 'leaks']);
     expect(suite!.attributes).toMatchObject({ tests: '3', failures: '1', errors: '0', skipped: '1' });

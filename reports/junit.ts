@@ -30,6 +30,7 @@ export function renderJunit(reports: readonly JudgedRun[], options: JunitOptions
     suite.time(report.elapsedMs / 1000);
     suite.property('seed', report.seed);
     suite.property('etcd', clean(`${report.etcd.version} (${report.etcd.provider})`));
+    if (report.etcd.note !== undefined) suite.property('etcd-note', clean(report.etcd.note));
     for (const result of report.judgement.checks) addCheck(suite, report, result, options);
     if (report.error) {
       const { code, message, remedy } = report.error;

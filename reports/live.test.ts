@@ -95,7 +95,7 @@ describe('the teller', () => {
     nth: 1,
     lease: 'ab',
   } as const;
-  const expect2 = [0, 1].map((worker) => ({ worker, outcome: 'acquired' as const, because: '' }));
+  const expect2 = [0, 1].map((worker) => ({ worker, outcome: 'acquired' as const, because: 'nobody else wants it' }));
 
   it('tells the lease of the holder only, when it changes or now and then', () => {
     const teller = new Teller({ expect: expect2 });
@@ -110,7 +110,7 @@ describe('the teller', () => {
       ttl(5e6, 'ab', -1),
     ];
     expect(told.map((event) => teller.tell(event)?.trim())).toEqual([
-      't+0.412 s   w0     HOLDS the lock, token 7',
+      't+0.412 s   w0     HOLDS the lock, token 7  ← as expected: nobody else wants it',
       't+1.000 s   etcd   lease of w0 has 1 to 2 s of 2 s left, renewed 0 times',
       undefined,
       undefined,

@@ -19,7 +19,10 @@ const looks: Record<Outcome, { mark: string; style: Style }> = {
 export function runLine(report: JudgedRun, paint: Paint): string {
   const outcome = outcomeOf(report, false);
   const { mark, style } = looks[outcome];
-  const name = `${report.scenario.padEnd(13)}  ${report.subjects.join('+').padEnd(14)}  seed ${report.seed}`;
+  // A plan that names a version is likely to be run on others too.
+  const asked = report.plan?.etcd.version ?? null;
+  const etcd = asked === null || report.simulation !== undefined ? '' : `  etcd ${report.etcd.version}`;
+  const name = `${report.scenario.padEnd(13)}  ${report.subjects.join('+').padEnd(14)}  seed ${report.seed}${etcd}`;
   return `${paint(style, mark)}  ${name}  ${[...why(report, outcome), ...saw(report)].join(', ')}`;
 }
 

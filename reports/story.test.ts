@@ -26,6 +26,7 @@ describe('the failure block', () => {
     expect(story).toMatchInlineSnapshot(`
       "✗ UNSAFE  two workers held "orders" at once for 1.062 s                           pause-past-ttl  run 17
                 check mutual-exclusion   side lock library   subject etcd3-lock (etcd3 1.1.2)   TTL 2 s   etcd 3.4.23, 1 member
+                known bugs of etcd 3.4.23: etcd#15247, etcd#20590, etcd#11456, etcd#12292, etcd#20418, etcd#18089, etcd#19179, etcd#15220
          t+3.412 s   w1    acquired, token 7
          t+5.951 s   etcd  expired w1’s lease (revision 41)
         t+12.958 s   w2    acquired, token 8
@@ -87,6 +88,7 @@ describe('the failure block', () => {
     expect(storyOf(report, options)).toMatchInlineSnapshot(`
       "✗ UNSAFE  two workers held "orders" at once for 1.062 s                                          sigkill
                 check mutual-exclusion   side lock library   subject etcd3-lock   etcd 3.5.21, 1 member
+                known bugs of etcd 3.5.21: etcd#20590, etcd#20418
         Again   npm run chaos -- replay pause-past-ttl-6fc1a2b4
         Keep    npm run chaos -- keep   pause-past-ttl-6fc1a2b4
         Look    reports/runs/pause-past-ttl-6fc1a2b4/verdict.json"

@@ -6,7 +6,7 @@ import { isClusterFault } from '../harness/plan/schema.ts';
 import type { Fault } from '../harness/plan/schema.ts';
 import { describePlan } from '../harness/plan/describe.ts';
 import { faultKinds } from '../harness/faults/index.ts';
-import { etcdWords } from './etcd-words.ts';
+import { bugWords, etcdWords } from './etcd-words.ts';
 import type { Paint } from './paint.ts';
 import { findingsOf, findingText, inOrder, sideWords } from './sides.ts';
 import { number, runTime, tally } from './words.ts';
@@ -43,6 +43,7 @@ export function storyOf(report: JudgedRun, options: StoryOptions): string {
   return [
     `${paint(['red', 'bold'], title)}${gap}${place}`,
     indent(paint('dim', setting(violation, report))),
+    ...bugLine(report).map((line) => indent(paint('dim', line))),
     ...storyLines(violation),
     ...(violation.expected === '' ? [] : [`  Expected  ${violation.expected}`]),
     ...(violation.fencing === undefined ? [] : [`  Fencing   ${fencingText(violation.fencing)}`]),
@@ -58,6 +59,12 @@ export function storyOf(report: JudgedRun, options: StoryOptions): string {
     `  Keep    ${options.invocation} keep   ${options.runReference}`,
     `  Look    ${options.lookAt}`,
   ].join('\n');
+}
+
+/** What is known against the etcd in question: a reader should not take its bugs for the lock's, nor the lock's for its. */
+function bugLine({ etcd }: JudgedRun): string[] {
+  const bugs = bugWords(etcd);
+  return bugs === undefined ? [] : [`known bugs of etcd ${etcd.version}: ${bugs}`];
 }
 
 /** The first of what is not the lock's doing, and how many more. */

@@ -1,9 +1,10 @@
 // The tables of the summary: per check, and per scenario and subject.
 import type { Verdict } from '../harness/checks/check.ts';
 import { mergeVerdicts } from '../harness/checks/check.ts';
+import { isEndOfLife, knownBugsOf, versionNote } from '../harness/etcd-bugs.ts';
 import type { JudgedRun } from '../harness/report-types.ts';
 import type { Paint, Style } from './paint.ts';
-import { etcdWords, isSimulated } from './etcd-words.ts';
+import { etcdWords, isSimulated, versionsStormed } from './etcd-words.ts';
 import { checksSeen, expiriesJudged, otherFaults, worstMargin } from './seen.ts';
 import { table } from './table.ts';
 import { groupBy, number, plural, seconds, tally } from './words.ts';
@@ -57,16 +58,58 @@ export function runsTable(reports: readonly JudgedRun[], paint: Paint): string {
   return table(head, rows, paint, [2, 3, 4, 5, 6]);
 }
 
-/** Which etcd was stormed, and what of it a reader should know. */
+/** A row a version of etcd, where several were stormed; undefined where it was one. */
+export function versionsTable(reports: readonly JudgedRun[], paint: Paint): string | undefined {
+  const versions = versionsStormed(reports);
+  if (versions.length < 2) return undefined;
+  const rows = versions.map((version) => {
+    const group = reports.filter(({ etcd }) => etcd.version === version && !isSimulated(etcd));
+    const judgements = group.map(({ judgement }) => judgement);
+    const late = checksSeen(judgements).find(({ check }) => check === 'late-expiry');
+    return [
+      version,
+      number(group.length),
+      number(judgements.reduce((total, { counts }) => total + counts.acquisitions, 0)),
+      number(judgements.reduce((total, judgement) => total + expiriesJudged(judgement), 0)),
+      margin(late?.worstMarginMs ?? null),
+      verdictsOf(judgements, paint),
+      number(knownBugsOf(version).length),
+    ];
+  });
+  const head = ['etcd', 'runs', 'acquisitions', 'expiries judged', 'late-expiry margin', 'verdicts', 'known bugs'];
+  return table(head, rows, paint, [1, 2, 3, 4, 6]);
+}
+
+/** `6 safe`, `5 safe, 1 UNSAFE`. */
+function verdictsOf(judgements: JudgedRun['judgement'][], paint: Paint): string {
+  return (['safe', 'inconclusive', 'unsafe'] as const)
+    .map((verdict) => ({ verdict, times: judgements.filter((judgement) => judgement.verdict === verdict).length }))
+    .filter(({ times }) => times > 0)
+    .map(({ verdict, times }) => `${times} ${verdictWord(verdict, paint)}`)
+    .join(', ');
+}
+
+/** Which etcds were stormed, and after them, once each, what of their versions a reader should know. */
 export function etcdLines(reports: readonly JudgedRun[]): string {
-  const etcds = new Set(
-    reports.map(({ etcd }) =>
-      isSimulated(etcd)
-        ? etcdWords(etcd)
-        : `etcd ${etcd.version} (${etcd.provider}), ${plural(etcd.members, 'member')}${etcd.note === undefined ? '' : `: ${etcd.note}`}`,
-    ),
+  const etcds = reports.map(({ etcd }) =>
+    isSimulated(etcd) ? etcdWords(etcd) : `etcd ${etcd.version} (${etcd.provider}), ${plural(etcd.members, 'member')}`,
   );
-  return [...etcds].map((line) => `  ${line}`).join('\n');
+  const notes = new Map(
+    reports.flatMap(({ etcd: { version, note } }) => (note === undefined ? [] : [[note, version]])),
+  );
+  const lines = [...new Set(etcds), ...[...notes].flatMap(([note, version]) => noteLines(version, note))];
+  return lines.map((line) => `  ${line}`).join('\n');
+}
+
+/** A bug a line: all of them in one are not read. */
+function noteLines(version: string, note: string): string[] {
+  if (note !== versionNote(version)) return [note];
+  const bugs = knownBugsOf(version);
+  if (bugs.length === 0) return [note];
+  return [
+    `etcd ${version} ${isEndOfLife(version) ? 'is end of life, and ' : ''}has known bugs:`,
+    ...bugs.map(({ issue, what }) => `  etcd#${issue}  ${what}`),
+  ];
 }
 
 export function verdictWord(verdict: Verdict, paint: Paint): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { versionNote } from '../harness/etcd-bugs.ts';
 import { coloured, paintFor, plain } from './paint.ts';
 import { renderSummary } from './summary.ts';
 import { samplePlan, sampleReport, sampleResult, sampleViolation } from './testing.ts';
@@ -50,6 +51,7 @@ describe('summary', () => {
 
       ✗ UNSAFE  two workers held "orders" at once for 1.062 s                                   sigkill  run 3
                 check mutual-exclusion   side lock library   subject etcd3-lock   TTL 2 s   etcd 3.5.21, 1 member
+                known bugs of etcd 3.5.21: etcd#20590, etcd#20418
          t+3.412 s   w1    acquired, token 7
          t+5.951 s   etcd  expired w1’s lease (revision 41)
         t+12.958 s   w2    acquired, token 8
@@ -79,6 +81,49 @@ describe('summary', () => {
     expect(text.match(/✗ UNSAFE/g)).toHaveLength(1);
     expect(text).toContain('Failed 2 of 2 runs.');
     expect(text).toContain('Like it sigkill-etcd3-lock-6fc1a2b4-2');
+  });
+
+  it('has a row a version of etcd where several were stormed, and tells failures of each', () => {
+    const on = (version: string, report: typeof safe): typeof safe => {
+      const note = versionNote(version);
+      return { ...report, etcd: { version, provider: 'cache', members: 1, ...(note !== undefined && { note }) } };
+    };
+    const both = [
+      on('3.4.23', unsafe),
+      on('3.10.0', safe),
+      on('3.4.23', safe),
+      on('3.5.21', unsafe),
+      on('3.10.0', open),
+    ];
+    const text = renderSummary(both, { ...options, repeated: 'run' });
+    const from = text.indexOf('  etcd    runs');
+    expect(text.slice(from, text.indexOf('✗ UNSAFE'))).toMatchInlineSnapshot(`
+      "  etcd    runs  acquisitions  expiries judged  late-expiry margin  verdicts                known bugs
+        3.4.23     2           824               74              0.91 s  1 safe, 1 UNSAFE                 8
+        3.5.21     1           412               37              0.91 s  1 UNSAFE                         2
+        3.10.0     2           824               37              0.91 s  1 safe, 1 inconclusive           0
+
+        etcd 3.4.23 (cache), 1 member
+        etcd 3.10.0 (cache), 1 member
+        etcd 3.5.21 (cache), 1 member
+        etcd 3.4.23 is end of life, and has known bugs:
+          etcd#15247  a stalled old leader revokes leases that the new one keeps alive
+          etcd#20590  a renewal is answered although the lease is revoked in the same instant
+          etcd#11456  its own lock hands out a lock whose lease ran out while waiting
+          etcd#12292  a lease ends up to 7 s late after a jump of the wall clock
+          etcd#20418  a linearizable read may be stale after a member stood still
+          etcd#18089  a watch from the revision of a compaction misses a deletion there
+          etcd#19179  a watch that is opened while its revision is compacted misses a deletion
+          etcd#15220  a progress notification that was asked for overtakes events of the watch
+        etcd 3.5.21 has known bugs:
+          etcd#20590  a renewal is answered although the lease is revoked in the same instant
+          etcd#20418  a linearizable read may be stale after a member stood still
+
+      "
+    `);
+    expect(text.match(/✗ UNSAFE/g)).toHaveLength(2);
+    expect(text).toContain('Failed 1 of 1 run.');
+    expect(renderSummary([on('3.4.23', safe)], options)).not.toContain('  etcd    runs');
   });
 
   it('names a run by its folder when it is not where an id is looked for', () => {

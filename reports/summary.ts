@@ -4,11 +4,12 @@ import type { ExplorationReport, JudgedRun } from '../harness/report-types.ts';
 import { exploredChecksTable, exploredTable, exploredTotals } from './exploration.ts';
 import { outcomeOf, outcomeOfExplored } from './outcome.ts';
 import type { Paint } from './paint.ts';
-import { isRemark } from './remarks.ts';
+import { isOfSubject, isRemark } from './remarks.ts';
 import { whyInconclusive } from './run-line.ts';
 import { storyOf } from './story.ts';
 import { findingsList } from './sides.ts';
-import { checksTable, etcdLines, runsTable } from './summary-tables.ts';
+import { subjectsTable } from './subjects-table.ts';
+import { checksTable, etcdLines, runsTable, versionsTable } from './summary-tables.ts';
 import { windowsList } from './windows.ts';
 import { plural } from './words.ts';
 
@@ -47,6 +48,8 @@ export function renderSummary(reports: readonly JudgedRun[], options: SummaryOpt
       : [
           checksTable(reports, options.paint),
           runsTable(reports, options.paint),
+          ...mixedSubjects(reports, options.paint),
+          ...stormedVersions(reports, options.paint),
           ...staleHolders(reports),
           etcdLines(reports),
         ]),
@@ -55,6 +58,7 @@ export function renderSummary(reports: readonly JudgedRun[], options: SummaryOpt
     ...notTheLocksDoing(reports),
     ...problems(reports, options),
     ...remarks(reports),
+    ...(options.quiet === true ? [] : ofSubjects(reports)),
     ...(options.notes ?? []),
     totals(reports, explored, options.allowInconclusive),
   ];
@@ -116,7 +120,8 @@ function stories(reports: readonly JudgedRun[], options: SummaryOptions): string
   for (const [index, report] of reports.entries()) {
     if (report.judgement.verdict !== 'unsafe') continue;
     const convictedBy = report.judgement.checks.filter(({ verdict }) => verdict === 'unsafe').map(({ check }) => check);
-    const key = [report.subjects.join('+'), convictedBy[0]].join(' ');
+    // What one version of etcd does is no news of another.
+    const key = [report.subjects.join('+'), convictedBy[0], report.etcd.version].join(' ');
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { report, runNumber: index + 1, times: 1, others: [] });
     else {
@@ -128,7 +133,9 @@ function stories(reports: readonly JudgedRun[], options: SummaryOptions): string
   const untold = groups.size - told.length;
   return [
     ...told.map(({ report, runNumber, times, others }) => {
-      const of = reports.filter((other) => other.subjects.join('+') === report.subjects.join('+')).length;
+      const of = reports.filter(
+        (other) => other.subjects.join('+') === report.subjects.join('+') && other.etcd.version === report.etcd.version,
+      ).length;
       const story = storyOf(report, {
         paint: options.paint,
         invocation: options.invocation,
@@ -168,6 +175,16 @@ function problems(
   ];
 }
 
+function stormedVersions(reports: readonly JudgedRun[], paint: Paint): string[] {
+  const rows = versionsTable(reports, paint);
+  return rows === undefined ? [] : [rows];
+}
+
+function mixedSubjects(reports: readonly JudgedRun[], paint: Paint): string[] {
+  const rows = subjectsTable(reports, paint);
+  return rows === undefined ? [] : [rows];
+}
+
 function staleHolders(reports: readonly JudgedRun[]): string[] {
   const list = windowsList(reports);
   return list === undefined ? [] : [list];
@@ -193,6 +210,12 @@ function remarks(reports: readonly JudgedRun[]): string[] {
       ...(untold > 0 ? [`  and ${untold} more: see verdict.json of the runs`] : []),
     ].join('\n'),
   ];
+}
+
+/** What is the same in each run of a subject. */
+function ofSubjects(reports: readonly JudgedRun[]): string[] {
+  const lines = new Set(reports.flatMap(({ judgement }) => judgement.notes.filter(isOfSubject)));
+  return lines.size === 0 ? [] : [[...lines].map((line) => `  ${line}`).join('\n')];
 }
 
 /** An id where that is enough to name the run, else its folder. */

@@ -70,6 +70,7 @@ const counts: Counts = {
   spawns: 41,
   rpcs: 3000,
   writes: 1204,
+  bySubject: {},
 };
 
 /** A report whose verdict follows from its checks. */

@@ -67,6 +67,7 @@ const countsSchema = z.object({
   spawns: count,
   rpcs: count,
   writes: count,
+  bySubject: z.record(z.string(), z.object({ acquisitions: count, kills: count })).default({}),
 }) satisfies z.ZodType<Counts>;
 
 export const verdictSchema = z.object({
@@ -150,9 +151,9 @@ export function readReport(directory: RunDirectory): RunReport {
     throw usageError(
       'no-verdict',
       `The run ${id} has no verdict.json.`,
-      `Judge its history again: npm run chaos -- check ${id}`,
+      `Judge its history again: lockstorm check ${id}`,
     );
-  const remedy = `Judge the history again: npm run chaos -- check ${id}`;
+  const remedy = `Judge the history again: lockstorm check ${id}`;
   let raw: unknown;
   try {
     raw = JSON.parse(readFileSync(verdictPath, 'utf8'));

@@ -8,6 +8,7 @@ import { holderSleeps } from './holder-sleeps.ts';
 import { leaderChange } from './leader-change.ts';
 import { lostReply } from './lost-reply.ts';
 import { massExpiry } from './mass-expiry.ts';
+import { mixedQueue } from './mixed-queue.ts';
 import { mixedTtl } from './mixed-ttl.ts';
 import { orphan } from './orphan.ts';
 import { partitionHolder } from './partition-holder.ts';
@@ -37,6 +38,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'mass-expiry': massExpiry,
   compaction,
   'clock-jump': clockJump,
+  'mixed-queue': mixedQueue,
   swarm,
 };
 

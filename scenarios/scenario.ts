@@ -22,6 +22,8 @@ export interface Scenario {
   readonly etcd: readonly { heartbeatMs: number; electionMs: number }[];
   /** 3: it needs three members, and says nothing with one. Absent: one, unless somebody asks for three. */
   readonly members?: 3;
+  /** Its workers are of these subjects in turn, in place of one; those that cannot be had on a machine are left out, but for two. */
+  readonly subjects?: readonly string[];
   /** How the plan's workers and faults are drawn. */
   readonly workload: Workload | Story | Swarm;
 }

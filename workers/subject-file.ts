@@ -1,5 +1,5 @@
 // Where a subject's file is: a built-in one by its name (`session-mutex`, `broken/no-lease`), a user's by its path.
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,10 +10,10 @@ export function isBuiltInName(subject: string): boolean {
   return BUILT_IN.test(subject);
 }
 
-/** Absolute path; undefined when there is no such file. Paths are taken from the working directory. */
-export function subjectFile(subject: string): string | undefined {
+/** Absolute path; undefined when there is no such file. Paths are taken from `folder`. */
+export function subjectFile(subject: string, folder: string = process.cwd()): string | undefined {
   // Beside this file, in the form it runs in itself: TypeScript in a checkout, JavaScript when compiled.
   const ours = fileURLToPath(new URL(`subjects/${subject}${extname(import.meta.url)}`, import.meta.url));
-  const path = isBuiltInName(subject) && !subject.endsWith('registry') ? ours : resolve(subject);
-  return existsSync(path) ? path : undefined;
+  const path = isBuiltInName(subject) && !subject.endsWith('registry') ? ours : resolve(folder, subject);
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? path : undefined;
 }

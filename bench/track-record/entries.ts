@@ -35,7 +35,7 @@ export const entries: readonly Entry[] = [
     defect: 'whoever stands behind a candidate that dies is elected while another one leads',
     expected: twoHolders,
     attempts: 2,
-    fixed: { software: 'etcd3 1.1.2', subject: 'real/etcd3-election' },
+    fixed: { software: 'etcd3 1.1.2', subject: 'etcd3-election' },
   },
   {
     id: 'T4',

@@ -4,7 +4,7 @@ import type { Plan } from '../../harness/plan/schema.ts';
 import { projectRoot } from '../../harness/store/project-root.ts';
 import { readPlan } from '../../harness/store/read-plan.ts';
 import { debianCommand } from './debian-command.ts';
-import type { FetchOptions } from './debian-command.ts';
+import type { CommandOptions } from './debian-command.ts';
 import { planNameOf } from './entry.ts';
 import type { Entry } from './entry.ts';
 
@@ -14,7 +14,7 @@ export function planPathOf(entry: Entry): string {
 }
 
 /** Throws a HarnessError when the software of its command cannot be had. */
-export async function loadPlan(entry: Entry, options: FetchOptions): Promise<Plan> {
+export async function loadPlan(entry: Entry, options: CommandOptions): Promise<Plan> {
   const { plan } = readPlan(planPathOf(entry));
   if (entry.debian === undefined) return plan;
   const subject = await debianCommand(entry.debian, options);

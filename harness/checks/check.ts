@@ -112,6 +112,8 @@ export interface Counts {
   readonly spawns: number;
   readonly rpcs: number;
   readonly writes: number;
+  /** Where several subjects took part, by the names that the plan calls them. */
+  readonly bySubject: Readonly<Record<string, { readonly acquisitions: number; readonly kills: number }>>;
 }
 
 const rank: Record<Verdict, number> = { safe: 0, inconclusive: 1, unsafe: 2 };

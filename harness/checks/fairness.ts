@@ -7,6 +7,9 @@ import type { Check, CheckResult } from './check.ts';
 import { ofHold, ofKey, story, workerText } from './story.ts';
 import { Tally } from './tally.ts';
 
+const IN_ORDER = 'in the order of their keys';
+const MIXED = 'with other subjects waiting';
+
 /** Somebody acquired while this key of an older waiter seemed to be there: proof comes when the key goes. */
 interface Suspicion {
   readonly key: Key;
@@ -20,6 +23,8 @@ export class Fairness implements Check {
   readonly #tally = new Tally(this.name);
   readonly #world: World;
   readonly #suspicions = new Map<Key, Suspicion[]>();
+  /** Create revision of the newest key that acquired, by lock. */
+  readonly #latest = new Map<string, number>();
   #claimed = false;
 
   constructor(world: World) {
@@ -44,7 +49,14 @@ export class Fairness implements Check {
     if (!this.#claimed) return 'no subject claims to be fair';
     const judged = this.#tally.count('acquisitions with others waiting');
     if (judged + this.#tally.violations === 0) return 'nobody acquired while others waited';
-    return this.#tally.result(`${judged} acquisitions with others waiting`);
+    const [mixed, inOrder] = [this.#tally.count(MIXED), this.#tally.count(IN_ORDER)];
+    return this.#tally.result(
+      [
+        `${judged} acquisitions with others waiting`,
+        ...(mixed > 0 ? [`${mixed} of them with other subjects`] : []),
+        `${inOrder} in the order of their keys`,
+      ].join(', '),
+    );
   }
 
   #acquired(event: EventOf<'acquired'>): void {
@@ -54,6 +66,12 @@ export class Fairness implements Check {
       .keysOf(younger.lock)
       .filter((key) => key.hold && key.hold !== younger && isWaiting(key.hold));
     if (keys.length > 0) this.#tally.judged('acquisitions with others waiting');
+    const before = this.#latest.get(younger.lock) ?? 0;
+    this.#latest.set(younger.lock, Math.max(before, younger.place));
+    // What is told, not judged: the lines of two that acquire within a moment may come in any order.
+    if (keys.length > 0 && before < younger.place) this.#tally.judged(IN_ORDER);
+    const { subject } = younger.owner;
+    if (keys.some(({ hold }) => hold?.owner.subject !== subject)) this.#tally.judged(MIXED);
     for (const key of keys) {
       const older = key.hold!;
       // A waiter's place is that of its first key, however often it puts a new one.
@@ -87,8 +105,13 @@ export class Fairness implements Check {
 
   #confirm({ key, older, younger, atUs }: Suspicion, proven: boolean): void {
     if (!proven || older.place === undefined || younger.place === undefined || older.place >= younger.place) return;
+    // It may have held the lock long since.
+    if (older.owner.garbled)
+      return this.#tally.inconclusive('a waiter’s answer may be among the lines that are no messages');
+    // Who deletes his own key and puts a new one has lost his place by himself; nobody else can know that he was there before.
+    const culprit = key.createRevision > younger.place ? older : younger;
     this.#tally.violation({
-      subject: younger.owner.subject,
+      subject: culprit.owner.subject,
       lock: younger.lock,
       atUs,
       what: `${workerText(younger.owner)} got "${younger.lock}" although ${workerText(older.owner)} was before it in the queue and still waited`,

@@ -5,8 +5,10 @@ import { World } from '../history/world.ts';
 import { checkNames, mergeVerdicts } from './check.ts';
 import type { CheckName, Judgement } from './check.ts';
 import { Counter } from './counter.ts';
+import { falseTimeNotes } from './doubted-times.ts';
 import { EtcdTold } from './etcd-told.ts';
 import { checks } from './registry.ts';
+import { withoutText } from './without-text.ts';
 import { Writes } from './writes.ts';
 
 /** Judges one history while it is fed to it, one event after the other. */
@@ -17,7 +19,8 @@ export class Judge {
   readonly #checks = checkNames.map((name) => new checks[name](this.#world, this.#writes));
   readonly #counter = new Counter();
 
-  on(event: HistoryEvent, line: number): void {
+  on(said: HistoryEvent, line: number): void {
+    const event = this.#world.clocks.believe(said, line);
     this.#world.update(event, line);
     this.#writes.update(event, line);
     this.#etcd.on(event, line);
@@ -40,17 +43,19 @@ export class Judge {
       silent.push(`${name} had nothing to judge: ${result}.`);
       return [];
     });
-    const { garbage } = this.#counter;
-    const garbled = garbage
-      ? [`${garbage.count} lines of workers were no protocol messages; the first: ${garbage.first}.`]
-      : [];
     const unfinished = this.#world.phase === 'end' ? [] : ['The history ends before its run did.'];
-    return {
+    return this.#readable({
       verdict: mergeVerdicts(judged.map(({ verdict }) => verdict)),
       checks: judged,
-      notes: [...notes, ...unfinished, ...garbled, ...silent],
+      notes: [...notes, ...unfinished, ...falseTimeNotes(this.#world.clocks), ...silent],
       counts: this.#counter.counts,
-    };
+    });
+  }
+
+  /** The prefix of a run's keys says nothing to a reader, and is long: locks are called as in the plan. */
+  #readable(judgement: Judgement): Judgement {
+    const { keyPrefix } = this.#world;
+    return keyPrefix === '' ? judgement : withoutText(judgement, keyPrefix);
   }
 }
 

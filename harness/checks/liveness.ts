@@ -200,6 +200,8 @@ export class Liveness implements Check {
       free.signs.clear();
       return this.#tally.inconclusive('etcd was held up');
     }
+    if (hold.owner.garbled)
+      return this.#tally.inconclusive('a waiter’s answer may be among the lines that are no messages');
     const who = workerText(hold.owner);
     this.#tally.violation({
       subject: hold.owner.subject,

@@ -1,10 +1,11 @@
 // Two workers must never believe at once that they hold a lock. Belief is proven by the holders' own writes to the witness: docs/checks.md
 // says why an overlap of two intervals alone proves nothing, and why it takes two writes.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
-import type { Hold } from '../history/facts.ts';
+import type { Hold, Incarnation } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Check, CheckResult, Side } from './check.ts';
 import { counterfactual, rightfulOf } from './counterfactual.ts';
+import { doubtTimes, NO_TIMES } from './doubted-times.ts';
 import { isStop, wasHeldUp, whileRunning } from './excuse.ts';
 import { PROOF } from './staleness.ts';
 import { ofDeath, ofDeletion, ofHold, say, secondsText, story, workerText } from './story.ts';
@@ -77,7 +78,7 @@ export class MutualExclusion implements Check {
     for (const { pair } of this.#pending.splice(0)) this.#convict(pair);
     const holds = this.#tally.count('holds');
     if (holds + this.#tally.inconclusives === 0) this.#tally.inconclusive('nobody ever held a lock');
-    return this.#tally.result(`${holds} holds, ${this.#writes} writes of holders`);
+    return doubtTimes(this.#tally.result(`${holds} holds, ${this.#writes} writes of holders`), this.#world.clocks);
   }
 
   #begin(event: EventOf<'acquired'>): void {
@@ -137,7 +138,8 @@ export class MutualExclusion implements Check {
     // Without its own times nothing can be said about it: arrival at the controller proves no order.
     if (believer.judged) {
       // Its critical section went on after its end.
-    } else if (believer.written.writes.length > 0) this.#tally.judged('holds');
+    } else if (this.#world.clocks.doubts(believer.hold.owner)) this.#tally.inconclusive(NO_TIMES);
+    else if (believer.written.writes.length > 0) this.#tally.judged('holds');
     else this.#tally.inconclusive('a holder wrote nothing with a time');
     believer.judged = true;
     believer.endedAtUs = this.#world.nowUs;
@@ -161,24 +163,27 @@ export class MutualExclusion implements Check {
 
   #convict({ both, sinceUs }: Pair): void {
     const [first, second] = both[0].beganUs <= both[1].beganUs ? both : [both[1], both[0]];
+    const { clocks } = this.#world;
+    if (clocks.doubts(first.hold.owner) || clocks.doubts(second.hold.owner)) return this.#tally.inconclusive(NO_TIMES);
     if (this.#excused(first) || this.#excused(second))
       return this.#tally.inconclusive('a holder that does not claim to notice was held up');
     const side = sideOf(first, second, sinceUs);
     // A promise that etcd broke entitles to nothing beyond it.
     const fromUs = side === 'library' ? entitledUntilUs([first, second], sinceUs) : sinceUs;
-    const { hold } = first;
     const untilUs = Math.min(lastWriteUs(first), lastWriteUs(second));
     const rightful = rightfulOf(first.written, second.written, sinceUs);
-    const fencing = counterfactual(rightful === first.written ? second.written : first.written, [rightful]);
+    const wrongful = rightful === first.written ? second : first;
+    const fencing = counterfactual(wrongful.written, [rightful]);
+    const culprit = thiefOf(wrongful.hold) ?? wrongful.hold.owner;
     const wrote = (one: Believer) =>
       say(workerText(one.hold.owner), lastBefore(one, untilUs), 'writes, and believes that it holds the lock');
     const told = {
-      subject: hold.owner.subject,
-      lock: hold.lock,
+      subject: culprit.subject,
+      lock: first.hold.lock,
       atUs: fromUs,
-      what: `two workers held "${hold.lock}" at once for ${secondsText(Math.max(0, untilUs - fromUs))}${why[side]}`,
+      what: `two workers held "${first.hold.lock}" at once for ${secondsText(Math.max(0, untilUs - fromUs))}${why[side]}`,
       expected: `${workerText(first.hold.owner)} to have stopped, or to have been told "lost", before ${workerText(second.hold.owner)} acquired`,
-      workers: [first.hold.owner.worker, second.hold.owner.worker],
+      workers: (wrongful === first ? [first, second] : [second, first]).map(({ hold }) => hold.owner.worker),
       ...(fencing && { fencing }),
       story: story(ofHold(first.hold), ofHold(second.hold), ofEnd(first.hold), ofEnd(second.hold), [
         wrote(first),
@@ -186,13 +191,19 @@ export class MutualExclusion implements Check {
       ]),
     };
     if (side !== 'library') this.#tally.finding({ ...told, side });
-    else this.#tally.violation({ ...told, side: hold.owner.claims.served ? 'server' : 'library' });
+    else this.#tally.violation({ ...told, side: culprit.claims.served ? 'server' : 'library' });
   }
 
   #excused({ hold, longestGapUs, written: { writes }, beganUs }: Believer): boolean {
     // Somebody who was stopped cannot notice.
     return wasHeldUp(this.#world, hold, longestGapUs, writes.at(-1)?.atUs ?? beganUs, (what) => !isStop(what));
   }
+}
+
+/** Who deleted the key of a holder that is another's: then that one made two of it. */
+function thiefOf({ key }: Hold): Incarnation | undefined {
+  const by = key?.deletion?.by;
+  return typeof by === 'object' && by.owner !== key?.owner ? by.owner : undefined;
 }
 
 const why: Readonly<Record<Side, string>> = {

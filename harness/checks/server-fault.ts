@@ -1,12 +1,7 @@
-// Known bugs of etcd that let a lease go too early (bugs.md: S1, S6): which of them may explain what was seen, by version.
+// Known bugs of etcd that let a lease go too early: which of them may explain what was seen, by version.
+import { hasBug, knownBug } from '../etcd-bugs.ts';
 import type { Deletion } from '../history/facts.ts';
 import type { Servers } from '../history/servers.ts';
-
-/** First releases with the repair, by line of versions. */
-const repaired = {
-  15247: ['3.4.31', '3.5.13', '3.6.0'],
-  20590: ['3.4.38', '3.5.23', '3.6.5'],
-} as const;
 
 /** An old leader that was stopped goes on for as long as it does not know that it is deposed. */
 const STALE_FOR_US = 5_000_000;
@@ -28,26 +23,10 @@ export function knownEarlyExpiry({ key, thereAtUs, goneByUs }: Deletion, servers
   return undefined;
 }
 
-function named(issue: keyof typeof repaired, version: string): string {
-  const fixed = isRepaired(version, repaired[issue]);
-  if (fixed === undefined) return `as etcd#${issue} does`;
-  return fixed
-    ? `etcd ${version} has the repair of etcd#${issue}, and yet it looks like it`
-    : `etcd ${version} has etcd#${issue}`;
-}
-
-/** undefined: no version that can be compared. A line of versions after the last one named has it from the beginning. */
-function isRepaired(version: string, since: readonly string[]): boolean | undefined {
-  const asked = parts(version);
-  if (!asked) return undefined;
-  const [major, minor, patch] = asked;
-  const inLine = since.map((one) => parts(one)!).find(([a, b]) => a === major && b === minor);
-  if (inLine) return patch >= inLine[2];
-  const [lastMajor, lastMinor] = parts(since.at(-1)!)!;
-  return major > lastMajor || (major === lastMajor && minor > lastMinor);
-}
-
-function parts(version: string): [number, number, number] | undefined {
-  const match = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version);
-  return match ? [Number(match[1]), Number(match[2]), Number(match[3])] : undefined;
+function named(issue: number, version: string): string {
+  const has = hasBug(version, knownBug(issue));
+  if (has === undefined) return `as etcd#${issue} does`;
+  return has
+    ? `etcd ${version} has etcd#${issue}`
+    : `etcd ${version} has the repair of etcd#${issue}, and yet it looks like it`;
 }

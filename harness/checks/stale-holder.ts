@@ -6,6 +6,7 @@ import type { Key } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Check, CheckResult } from './check.ts';
 import { counterfactual } from './counterfactual.ts';
+import { doubtTimes, NO_TIMES } from './doubted-times.ts';
 import { wasHeldUp } from './excuse.ts';
 import { ServedAnswers } from './served-answers.ts';
 import { longestGapUs, PROOF, stalenessOf } from './staleness.ts';
@@ -85,7 +86,8 @@ export class StaleHolder implements Check {
         ? 'all of them knew in time'
         : `told at most ${secondsText(longestMs * 1_000)} after etcd gave it away`;
     const windows = windowsOf(this.#windows);
-    return { ...this.#tally.result(`${count} holders whose key etcd let go, ${told}`), windows };
+    const result = this.#tally.result(`${count} holders whose key etcd let go, ${told}`);
+    return { ...doubtTimes(result, this.#world.clocks), windows };
   }
 
   #settle(number: number): void {
@@ -110,6 +112,7 @@ export class StaleHolder implements Check {
       return this.#tally.inconclusive('a call with unknown outcome may have deleted the key');
     const seen = stalenessOf(written);
     if (!seen) return;
+    if (this.#world.clocks.doubts(hold.owner)) return this.#tally.inconclusive(NO_TIMES);
     if (writes.length === 0 && seen.toldBeforeUs === undefined)
       return this.#tally.inconclusive('a holder wrote nothing with a time');
     const proven = seen.stale.length >= PROOF;

@@ -1,9 +1,12 @@
 // The harness's own etcd client: the few calls that a run needs, each with a deadline, never retried behind the caller's back.
-// Credentials and per-call metadata come in as options, so that TLS and authentication need no other client.
-import { Client, credentials as grpcCredentials, Metadata, type ChannelCredentials } from '@grpc/grpc-js';
+// TLS and authentication come in as options, so that they need no other client.
+import { Metadata } from '@grpc/grpc-js';
+import type { TlsAccess } from './access.ts';
 import { Channels } from './channels.ts';
+import { connection } from './connection.ts';
 import { EtcdCallError } from './etcd-call-error.ts';
 import { etcdMethod } from './etcd-services.ts';
+import { keysWith } from './key-range.ts';
 import { keyValue, type KeyValue, type RawKeyValue } from './key-value.ts';
 import { leaseDecimal, leaseHex } from './lease-id.ts';
 import { Watch, type WatchListener } from './watch.ts';
@@ -11,12 +14,20 @@ import { Watch, type WatchListener } from './watch.ts';
 export interface EtcdClientOptions {
   /** `http://127.0.0.1:41001`, or several of one cluster: one of them is used until it fails or is to be avoided. */
   readonly endpoints: readonly string[];
-  /** Without TLS when absent. */
-  readonly credentials?: ChannelCredentials;
-  /** Asked before each call, for an authentication token. */
-  readonly metadata?: () => Metadata;
+  /** For `https://` endpoints; the system's authorities and no client certificate when absent. */
+  readonly tls?: TlsAccess;
+  /** Where etcd asks who we are. */
+  readonly login?: Login;
   /** Deadline of a call that names none; 5 s. */
   readonly deadlineMs?: number;
+}
+
+/** An authentication token that ages. */
+export interface Login {
+  /** Asked before each call. */
+  metadata(): Metadata;
+  /** A call was refused because the token had aged: gets another one. */
+  renew(): Promise<void>;
 }
 
 export interface CallOptions {
@@ -30,19 +41,18 @@ export interface RangeOptions extends CallOptions {
   readonly prefix?: string;
 }
 
-const first = Buffer.from([0]);
 /** What a member that cannot be reached, or has nobody to ask, answers: another one may know better. */
 const elsewhere = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED']);
 
 export class EtcdClient {
   readonly #channels: Channels;
-  readonly #metadata: () => Metadata;
+  readonly #login: Login | undefined;
   readonly #deadlineMs: number;
   readonly #watches = new Set<Watch>();
 
   constructor(options: EtcdClientOptions) {
-    this.#channels = new Channels(options.endpoints.map((endpoint) => connection(endpoint, options.credentials)));
-    this.#metadata = options.metadata ?? (() => new Metadata());
+    this.#channels = new Channels(options.endpoints.map((endpoint) => connection(endpoint, options.tls)));
+    this.#login = options.login;
     this.#deadlineMs = options.deadlineMs ?? 5_000;
   }
 
@@ -56,11 +66,30 @@ export class EtcdClient {
     return { revision: Number(response.header.revision) };
   }
 
+  /** Puts a key that is not there; undefined when it is. */
+  async putNew(key: string, value: string, options: CallOptions = {}): Promise<{ revision: number } | undefined> {
+    const name = Buffer.from(key);
+    const response = await this.#call<{ header: Header; succeeded: boolean }>('KV/Txn', options, {
+      compare: [{ key: name, target: 'Create', result: 'Equal', create_revision: 0 }],
+      success: [{ request_put: { key: name, value: Buffer.from(value) } }],
+    });
+    return response.succeeded ? { revision: Number(response.header.revision) } : undefined;
+  }
+
+  /** Deletes a key if nobody has put it again since; false when somebody has, or it is gone. */
+  async deleteUnchanged(key: string, modRevision: number, options: CallOptions = {}): Promise<boolean> {
+    const name = Buffer.from(key);
+    const { succeeded } = await this.#call<{ succeeded: boolean }>('KV/Txn', options, {
+      compare: [{ key: name, target: 'Mod', result: 'Equal', mod_revision: modRevision }],
+      success: [{ request_delete_range: { key: name } }],
+    });
+    return succeeded;
+  }
+
   /** A linearizable read of all keys, or of those with a prefix. */
   async range(options: RangeOptions = {}): Promise<{ revision: number; kvs: KeyValue[] }> {
     const response = await this.#call<{ header: Header; kvs: RawKeyValue[] }>('KV/Range', options, {
-      key: options.prefix ? Buffer.from(options.prefix) : first,
-      range_end: options.prefix ? prefixEnd(options.prefix) : first,
+      ...keysWith(options.prefix ?? ''),
     });
     return { revision: Number(response.header.revision), kvs: response.kvs.map(keyValue) };
   }
@@ -102,10 +131,8 @@ export class EtcdClient {
     return response.leases.map((lease) => leaseHex(lease.ID));
   }
 
-  /** What the member that answers says of itself. `leader` is a member id, `"0"` when there is none. */
-  async status(
-    options: CallOptions = {},
-  ): Promise<{ version: string; leader: string; raftTerm: number; revision: number; dbBytes: number }> {
+  /** What the member that answers says of itself. `member` and `leader` are member ids; leader `"0"`: there is none. */
+  async status(options: CallOptions = {}): Promise<MemberStatus> {
     const response = await this.#call<{
       header: Header;
       version: string;
@@ -114,6 +141,8 @@ export class EtcdClient {
       dbSize: string;
     }>('Maintenance/Status', options, {});
     return {
+      cluster: response.header.cluster_id,
+      member: response.header.member_id,
       version: response.version,
       leader: response.leader,
       raftTerm: Number(response.raftTerm),
@@ -126,6 +155,11 @@ export class EtcdClient {
   async memberList(options: CallOptions = {}): Promise<{ name: string; id: string }[]> {
     const response = await this.#call<{ members: { name: string; ID: string }[] }>('Cluster/MemberList', options, {});
     return response.members.map(({ name, ID }) => ({ name, id: ID }));
+  }
+
+  /** A token of etcd's authentication for this user. */
+  async authenticate(name: string, password: string, options: CallOptions = {}): Promise<string> {
+    return (await this.#call<{ token: string }>('Auth/Authenticate', options, { name, password })).token;
   }
 
   /** Forgets what was before this revision. */
@@ -143,9 +177,12 @@ export class EtcdClient {
     this.#channels.allow(endpoint);
   }
 
-  /** Watches every key from a revision on; a broken stream is opened again where it broke, on another member if there is one. */
-  watchAll(fromRevision: number, listener: WatchListener): Watch {
-    const watch = new Watch(this.#channels, this.#metadata, fromRevision, listener);
+  /**
+   * Watches every key, or those with a prefix, from a revision on; a broken stream is opened again where it broke, on another member if
+   * there is one.
+   */
+  watchAll(fromRevision: number, listener: WatchListener, prefix = ''): Watch {
+    const watch = new Watch(this.#channels, () => this.#metadata(), keysWith(prefix), fromRevision, listener);
     this.#watches.add(watch);
     return watch;
   }
@@ -157,7 +194,22 @@ export class EtcdClient {
     this.#channels.close();
   }
 
-  #call<Response extends object>(method: string, options: CallOptions, request: object): Promise<Response> {
+  #metadata(): Metadata {
+    return this.#login?.metadata() ?? new Metadata();
+  }
+
+  /** A token that has aged is no reason to fail: etcd has not done what it was asked, so it is asked once more. */
+  async #call<Response extends object>(method: string, options: CallOptions, request: object): Promise<Response> {
+    try {
+      return await this.#callOnce<Response>(method, options, request);
+    } catch (error) {
+      if (!this.#login || !(error instanceof EtcdCallError) || !error.tokenAged) throw error;
+      await this.#login.renew();
+      return await this.#callOnce<Response>(method, options, request);
+    }
+  }
+
+  #callOnce<Response extends object>(method: string, options: CallOptions, request: object): Promise<Response> {
     const { path, requestSerialize, responseDeserialize } = etcdMethod<Response>(method);
     // grpc-js takes a deadline on the wall clock, and turns it into a time span at once.
     const deadline = new Date().getTime() + (options.deadlineMs ?? this.#deadlineMs);
@@ -186,27 +238,18 @@ export class EtcdClient {
   }
 }
 
+export interface MemberStatus {
+  readonly cluster: string;
+  readonly member: string;
+  readonly version: string;
+  readonly leader: string;
+  readonly raftTerm: number;
+  readonly revision: number;
+  readonly dbBytes: number;
+}
+
 interface Header {
   revision: string;
-}
-
-function connection(endpoint: string, credentials = grpcCredentials.createInsecure()): Client {
-  return new Client(new URL(endpoint).host, credentials, {
-    // A proxy from the environment must not come between us and loopback.
-    'grpc.enable_http_proxy': 0,
-    'grpc.use_local_subchannel_pool': 1,
-    'grpc.enable_retries': 0,
-    'grpc.max_receive_message_length': -1,
-    'grpc.initial_reconnect_backoff_ms': 50,
-    'grpc.min_reconnect_backoff_ms': 50,
-    'grpc.max_reconnect_backoff_ms': 500,
-  });
-}
-
-/** The end of the range of all keys with this prefix: the prefix with its last byte below 0xff raised by one. */
-function prefixEnd(prefix: string): Buffer {
-  const end = Buffer.from(prefix);
-  // UTF-8 has no byte 0xff, so the last byte can always be raised.
-  end[end.length - 1] = (end[end.length - 1] ?? 0) + 1;
-  return end;
+  cluster_id: string;
+  member_id: string;
 }

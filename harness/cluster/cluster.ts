@@ -2,8 +2,9 @@
 import type { HarnessError } from '../errors.ts';
 import type { Upstream } from '../wire/tap-options.ts';
 import type { EtcdClient } from './client.ts';
+import type { Belongings } from './own/belongings.ts';
 import type { Member, MemberNews } from './member.ts';
-import type { MemberExit } from './member-process.ts';
+import type { MemberExit } from './member-life.ts';
 import type { ResolvedEtcd } from './resolved-etcd.ts';
 
 export interface ClusterOptions<E extends ResolvedEtcd = ResolvedEtcd> {
@@ -16,6 +17,8 @@ export interface ClusterOptions<E extends ResolvedEtcd = ResolvedEtcd> {
   /** Gets `etcd-<index>.log`, one for each member that we start. */
   readonly runDirectory: string;
   readonly log?: (line: string) => void;
+  /** Told what a reader of the verdict should know of this cluster: keys of others that it met, or that it could not clean up. */
+  readonly note?: (sentence: string) => void;
 }
 
 /**
@@ -36,6 +39,12 @@ export interface Cluster extends AsyncDisposable {
    * leases are neither read nor touched.
    */
   readonly keyPrefix: string;
+  /** The watch begins here; absent: at the first. */
+  readonly sinceRevision?: number;
+  /** Which keys and leases are this run's, in a cluster that others use, too; absent: all of them. */
+  readonly belongings?: Belongings;
+  /** Members that it has, if there are more than those that are known here. */
+  readonly size?: number;
   /** How a tap gets into the members; absent: plain HTTP/2, as to those that we start. */
   readonly upstream?: Upstream;
   readonly version: string;
@@ -46,8 +55,11 @@ export interface Cluster extends AsyncDisposable {
   readonly client: EtcdClient;
   /** Index of the member with this id, as a member's status names it; undefined: there is none. */
   indexOf(id: string): number | undefined;
-  /** Tells what becomes of the members, right before a signal that takes one away. */
-  onNews(listener: (member: Member, news: MemberNews) => void): void;
+  /**
+   * Tells what becomes of the members, right before what takes one away. `sinceNs` (process.hrtime) with news that come later than what
+   * they tell: it came about after that.
+   */
+  onNews(listener: (member: Member, news: MemberNews, sinceNs?: bigint) => void): void;
   /** Whether a majority is up, so that etcd can be expected to answer. */
   readonly answers: boolean;
   /** Resolves when all members are up; stays pending when `died` resolves. */

@@ -1,44 +1,28 @@
 // What `--etcd` may say.
 import { usageError } from '../errors.ts';
-import { compareVersions, OLDEST_VERSION, parseVersion } from './version.ts';
+import { parseAskedVersions } from './asked-version.ts';
+import { isOwnSpec, parseEndpoints, refuseCredentials } from './own/endpoints.ts';
 
 export type EtcdSpec =
   | { readonly kind: 'auto' }
   | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'version'; readonly version: string };
+  /** null: the usual images. */
+  | { readonly kind: 'container'; readonly image: string | null }
+  /** Full versions (`3.5.21`) and lines (`3.5`), at least one, no two alike. */
+  | { readonly kind: 'version'; readonly versions: readonly string[] }
+  /** A cluster that runs already: `https://a:2379`, one for each member. */
+  | { readonly kind: 'own'; readonly endpoints: readonly string[] };
 
-const supported = 'Use --etcd auto, --etcd path:P or --etcd version:V.';
+const supported = 'Use --etcd auto, --etcd path:P, --etcd version:V[,V], --etcd container[:IMAGE] or --etcd URL[,URL].';
 
-/** Throws `etcd-unsupported` for the forms that this version does not do, `etcd-spec` for what is no form at all. */
+/** Throws `etcd-spec` for what is no form at all, and the usage errors of each form for what is wrong in it. */
 export function parseEtcdSpec(text: string): EtcdSpec {
   if (text === 'auto') return { kind: 'auto' };
   if (text.startsWith('path:') && text.length > 5) return { kind: 'path', path: text.slice(5) };
-  if (text.startsWith('version:')) return { kind: 'version', version: parseAskedVersion(text.slice(8)) };
-  if (/^container(:|$)/.test(text)) {
-    throw usageError('etcd-unsupported', 'This version of lockstorm starts no containers.', supported);
-  }
-  if (/^https?:\/\//.test(text)) {
-    throw usageError(
-      'etcd-unsupported',
-      'This version of lockstorm storms only an etcd that it starts itself.',
-      supported,
-    );
-  }
+  if (text.startsWith('version:')) return { kind: 'version', versions: parseAskedVersions(text.slice(8).split(',')) };
+  if (text === 'container') return { kind: 'container', image: null };
+  if (/^container:[\w][\w.:/@-]*$/.test(text)) return { kind: 'container', image: text.slice(10) };
+  if (isOwnSpec(text)) return { kind: 'own', endpoints: parseEndpoints(text) };
+  refuseCredentials(text);
   throw usageError('etcd-spec', `--etcd ${text} is not understood.`, supported);
-}
-
-/** `3.6.14` from `3.6.14` or `v3.6.14`. */
-export function parseAskedVersion(text: string): string {
-  const version = parseVersion(text);
-  if (version === undefined) {
-    throw usageError('etcd-version', `"${text}" is no version of etcd.`, 'Name all three numbers, such as 3.6.14.');
-  }
-  if (compareVersions(version, OLDEST_VERSION) < 0) {
-    throw usageError(
-      'etcd-version',
-      `etcd ${version} is too old: 3.4 is the oldest that is supported.`,
-      'Name a later one.',
-    );
-  }
-  return version;
 }

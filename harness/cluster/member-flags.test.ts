@@ -16,9 +16,10 @@ function flags(version: string): string[] {
   });
 }
 
-test('--unsafe-no-fsync is for versions that have it', () => {
-  expect(flags('3.4.23').join(' ')).not.toContain('fsync');
-  expect(flags('3.5.0')).toContain('--unsafe-no-fsync=true');
+test('--unsafe-no-fsync is for versions that have it, and write without it', () => {
+  for (const version of ['3.4.9', '3.4.15']) expect(flags(version).join(' ')).not.toContain('fsync');
+  for (const version of ['3.4.16', '3.4.23', '3.5.0', '3.6.14'])
+    expect(flags(version)).toContain('--unsafe-no-fsync=true');
 });
 
 test('every address is on loopback', () => {
@@ -35,7 +36,15 @@ test('the plan decides on heartbeat and election timeout', () => {
 });
 
 test('ETCD_* does not reach a member, everything else does', () => {
-  expect(memberEnvironment({ ETCD_NAME: 'x', ETCDCTL_API: '3', PATH: '/bin' })).toEqual({
+  expect(
+    memberEnvironment({
+      ETCD_NAME: 'x',
+      LOCKSTORM_ETCD_USER: 'u',
+      LOCKSTORM_ETCD_PASSWORD: 'p',
+      ETCDCTL_API: '3',
+      PATH: '/bin',
+    }),
+  ).toEqual({
     ETCDCTL_API: '3',
     PATH: '/bin',
   });

@@ -3,17 +3,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { recordRunning } from '../store/running.ts';
 import { memberEnvironment } from './member-environment.ts';
+import type { MemberExit, MemberLife, MemberSignal } from './member-life.ts';
 import { watchOver } from './watchdog.ts';
 
-export interface MemberExit {
-  readonly code: number | null;
-  readonly signal: string | null;
-  /** Set when the process could not be started at all. */
-  readonly error?: Error;
-}
-
-export class MemberProcess {
-  /** Resolves when the process is gone, for whatever reason; never rejects. */
+export class MemberProcess implements MemberLife {
   readonly exited: Promise<MemberExit>;
   readonly #child: ChildProcess;
   #exit: MemberExit | undefined;
@@ -48,13 +41,16 @@ export class MemberProcess {
     return this.#child.pid ?? 0;
   }
 
-  /** Undefined while it runs. */
+  get label(): string {
+    return `pid ${this.pid}`;
+  }
+
   get exit(): MemberExit | undefined {
     return this.#exit;
   }
 
   /** To its group; nothing when it is gone. SIGKILL ends it also while it is stopped. */
-  signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void {
+  signal(name: MemberSignal): void {
     if (this.#exit || this.pid === 0) return;
     try {
       process.kill(-this.pid, name);
@@ -63,7 +59,6 @@ export class MemberProcess {
     }
   }
 
-  /** SIGKILL, and waits until it is gone. */
   async end(): Promise<void> {
     this.signal('SIGKILL');
     await this.exited;

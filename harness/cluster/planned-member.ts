@@ -5,14 +5,19 @@ import { recordRunning } from '../store/running.ts';
 import { dataDirectory } from './data-directory.ts';
 import { steadyPorts } from './steady-ports.ts';
 
-export interface PlannedMember {
+/** What its users find it by. */
+export interface MemberPlace {
   readonly index: number;
   /** One that no other etcd has, so that nobody else's is mistaken for ours. */
   readonly name: string;
-  readonly dataDirectory: string;
+  /** On loopback. */
   readonly clientPort: number;
   readonly peerPort: number;
   readonly logPath: string;
+}
+
+export interface PlannedMember extends MemberPlace {
+  readonly dataDirectory: string;
   /** Removes the data directory. */
   remove(): Promise<void>;
 }

@@ -83,6 +83,21 @@ test('an explicit version is not taken from PATH, nor is another version of the 
   expect(await resolveEtcd('version:3.6.14', quiet)).toMatchObject({ version: '3.6.14' });
 });
 
+test('a line is the newest of it that is cached, and several are no one etcd', async () => {
+  const cache = temporaryFolder();
+  environment(temporaryFolder(), cache);
+  for (const version of ['3.4.23', '3.5.9', '3.5.21', '3.6.14']) cached(cache, version);
+  expect(await resolveEtcd('version:3.5', quiet)).toMatchObject({ version: '3.5.21' });
+  expect((await resolveEtcd('version:3.6', quiet)).note).toBeUndefined();
+  const missing = resolveEtcd('version:3.9', quiet);
+  await expect(missing).rejects.toMatchObject({ code: 'no-etcd', exitCode: 3 });
+  await expect(missing).rejects.toThrow(/^No etcd 3\.9 was found:\n.*this version of lockstorm knows no release/s);
+  await expect(resolveEtcd('version:3.4,3.5', quiet)).rejects.toMatchObject({
+    code: 'etcd-several',
+    message: '--etcd version:3.4,3.5 names 2 versions, and this takes one etcd.',
+  });
+});
+
 test('when nobody has an etcd, every answer is told', async () => {
   environment(temporaryFolder(), temporaryFolder());
   const failure = await resolveEtcd('auto', quiet).catch((error: unknown) => error);

@@ -35,4 +35,6 @@ export interface OwnEtcd extends Common {
   /** As the member that answered says. */
   readonly version: string;
   readonly access: Access;
+  /** A run's keys begin with this and its id. */
+  readonly prefix: string;
 }

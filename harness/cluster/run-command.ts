@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { environmentError } from '../errors.ts';
 import { recordRunning } from '../store/running.ts';
+import { withoutCredentials } from './own/own-options.ts';
 import { watchOver } from './watchdog.ts';
 
 export interface CommandOutcome {
@@ -28,7 +29,7 @@ export function runCommand(command: string, args: readonly string[], options: Co
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
-      env: options.env ?? process.env,
+      env: withoutCredentials(options.env ?? process.env),
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

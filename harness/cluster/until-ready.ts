@@ -12,9 +12,14 @@ export async function untilReady<Death>(options: {
   readonly endpoints: readonly string[];
   readonly names: readonly string[];
   readonly died: Promise<Death>;
+  /** Waited for first, where there is one; it ends at the signal. */
+  readonly healthy?: (endpoints: readonly string[], signal: AbortSignal) => Promise<void>;
 }): Promise<Death | 'silent' | undefined> {
   const stop = new AbortController();
-  const answered = Promise.all(options.endpoints.map((endpoint) => answers(endpoint, options.names, stop.signal)));
+  const healthy = options.healthy?.(options.endpoints, stop.signal) ?? Promise.resolve();
+  const answered = healthy.then(() =>
+    Promise.all(options.endpoints.map((endpoint) => answers(endpoint, options.names, stop.signal))),
+  );
   const silent = sleep(patienceMs, 'silent' as const, { signal: stop.signal });
   silent.catch(() => {});
   try {

@@ -1,8 +1,9 @@
-// One watch over all keys, as etcd's own account of what happened. A broken stream is opened again right after the last event seen.
+// One watch over all keys, or those with a prefix, as etcd's own account of what happened. A broken stream is opened again right after the last event seen.
 import type { ClientDuplexStream, Metadata, ServiceError } from '@grpc/grpc-js';
 import type { Channels } from './channels.ts';
 import { EtcdCallError } from './etcd-call-error.ts';
 import { etcdMethod } from './etcd-services.ts';
+import type { keysWith } from './key-range.ts';
 import { keyValue, type RawKeyValue } from './key-value.ts';
 
 /** One change of one key. For DELETE, `lease`, `createRevision` and `value` are those of the key that was deleted. */
@@ -23,7 +24,6 @@ export interface WatchListener {
   onError?(error: Error, ended: boolean): void;
 }
 
-const all = Buffer.from([0]);
 const reopenMs = 100;
 
 interface WatchResponse {
@@ -34,12 +34,15 @@ interface WatchResponse {
   events: { type: 'Put' | 'Delete'; kv: RawKeyValue; prev_kv: RawKeyValue | null }[];
 }
 
+type WatchRange = ReturnType<typeof keysWith>;
+
 /** Made by EtcdClient.watchAll. */
 export class Watch {
   /** Resolves when etcd has confirmed the watch for the first time; never rejects. */
   readonly started: Promise<void>;
   readonly #channels: Channels;
   readonly #metadata: () => Metadata;
+  readonly #range: WatchRange;
   readonly #listener: WatchListener;
   #nextRevision: number;
   #stream: ClientDuplexStream<object, WatchResponse> | undefined;
@@ -49,9 +52,16 @@ export class Watch {
   #outage = false;
   #confirm: () => void = () => {};
 
-  constructor(channels: Channels, metadata: () => Metadata, fromRevision: number, listener: WatchListener) {
+  constructor(
+    channels: Channels,
+    metadata: () => Metadata,
+    range: WatchRange,
+    fromRevision: number,
+    listener: WatchListener,
+  ) {
     this.#channels = channels;
     this.#metadata = metadata;
+    this.#range = range;
     this.#listener = listener;
     this.#nextRevision = fromRevision;
     this.started = new Promise((resolve) => {
@@ -99,7 +109,7 @@ export class Watch {
     });
     stream.on('end', () => this.#broken(stream, new Error('etcd ended the watch stream')));
     stream.write({
-      create_request: { key: all, range_end: all, start_revision: this.#nextRevision, prev_kv: true },
+      create_request: { ...this.#range, start_revision: this.#nextRevision, prev_kv: true },
     });
   }
 

@@ -32,7 +32,7 @@ export async function canariesCommand(flags: Flags, context: Context): Promise<E
   // Those that take another fault than SIGKILL have a plan of their own: `npm run power` runs them all, most of them in virtual time.
   const chosen =
     flags.subjects.length === 0
-      ? known.filter(({ broken }) => broken?.scenario !== null)
+      ? known.filter(({ broken, byDefault }) => (broken ? broken.scenario !== null : byDefault))
       : known.filter(({ name }) => names.includes(name));
   const seed = resolveSeed(flags.seed, context);
   const cases = casesOf(chosen, seed, flags.forMs ?? defaultBoxMs);

@@ -2,9 +2,11 @@
 import { plural } from '../../reports/words.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/index.ts';
+import { isOwnSpec } from '../cluster/own/endpoints.ts';
 import { usageError } from '../errors.ts';
 import type { Engine } from '../faults/fault.ts';
 import { faultKinds } from '../faults/index.ts';
+import { faultsOfWorkers } from '../faults/refuse-for-own.ts';
 import { generatePlan } from '../plan/generate.ts';
 import { faultsOfScenario } from '../plan/scenario-faults.ts';
 import { faultNames } from '../plan/schema.ts';
@@ -20,7 +22,7 @@ export interface ChosenPairs {
   readonly notes: readonly string[];
 }
 
-type PairFlags = Pick<Flags, 'workers' | 'ttlSeconds' | 'faults' | 'members' | 'engine'>;
+type PairFlags = Pick<Flags, 'workers' | 'ttlSeconds' | 'faults' | 'members' | 'engine'> & Partial<Pick<Flags, 'etcd'>>;
 
 /**
  * Each scenario with each subject that can take part in it. Who names a scenario gets it, or a usage error that says why not; where nobody
@@ -44,8 +46,8 @@ export function choosePairs(
   const chosen = wanted.filter((scenario) => {
     if (scenario.members === 3 && flags.members === 1)
       return leaveOut(scenario.name, 'needs three members of etcd', 'Leave --members out, or give 3.');
-    const why = whyImpossible(scenario, flags.engine ?? 'real');
-    return why === undefined || leaveOut(scenario.name, why, 'Choose another scenario, or another --engine.');
+    const why = whyImpossible(scenario, placeOf(flags));
+    return why === undefined || leaveOut(scenario.name, why, 'Choose another scenario, or another --engine or --etcd.');
   });
   const pairs = chosen.flatMap((scenario) =>
     subjects
@@ -54,6 +56,7 @@ export function choosePairs(
       .map((subject) => pairOf(scenario, subject, named, flags, subjects.indexOf(subject))),
   );
   if (pairs.length === 0) throw nothingToRun(wanted, subjects);
+  notes.push(...missingFaults(pairs, placeOf(flags)));
   for (const { name, survives } of subjects)
     if (!named && flags.faults === undefined && survives.length < faultNames.length)
       notes.push(
@@ -72,17 +75,49 @@ function survivesIt({ survives }: ChosenSubject, scenario: Scenario): boolean {
   return faultsOfScenario(scenario).every((what) => survives.includes(what));
 }
 
-/** Kinds of fault that this engine can do on this machine, to workers of this subject. */
-function available(engine: Engine, subject?: string): FaultName[] {
-  return faultNames.filter((what) => faultKinds[what].available(engine, subject) === true);
+/** Where plans are run. `own`: on a cluster that is somebody's own. */
+interface Place {
+  readonly engine: Engine;
+  readonly own: boolean;
+}
+
+function placeOf({ engine = 'real', etcd = '' }: PairFlags): Place {
+  return { engine, own: engine === 'real' && isOwnSpec(etcd) };
+}
+
+/** Kinds of fault that can be had there on this machine, by workers of this subject. */
+function available({ engine, own }: Place, subject?: string): FaultName[] {
+  const allowed = own ? faultsOfWorkers : faultNames;
+  return allowed.filter((what) => faultKinds[what].available(engine, subject) === true);
+}
+
+/** Faults that one subject cannot have where others can: its storm is a milder one. */
+function missingFaults(pairs: readonly Pair[], place: Place): string[] {
+  return pairs.flatMap(({ scenario, subject }) =>
+    faultsOfScenario(scenarioNamed(scenario)).flatMap((what) => {
+      const why = faultKinds[what].available(place.engine, subject);
+      const elsewhere = faultKinds[what].available(place.engine) === true;
+      return why !== true && elsewhere ? [`${scenario} was stormed on ${subject} without ${what}: ${why}.`] : [];
+    }),
+  );
 }
 
 /** Why nothing of what a scenario is about can be done here; some of it is enough. */
-function whyImpossible(scenario: Scenario, engine: Engine): string | undefined {
+function whyImpossible(scenario: Scenario, place: Place): string | undefined {
+  if (place.own && strikesEtcd(scenario))
+    return "is about what becomes of etcd, which is never done to a cluster that is somebody's own";
   const own = faultsOfScenario(scenario);
   const [first] = own;
-  if (first === undefined || own.some((what) => available(engine).includes(what))) return undefined;
-  return `has ${plural(own.length, 'kind')} of fault, ${own.join(', ')}, that cannot be had here: ${faultKinds[first].available(engine)}`;
+  if (first === undefined || own.some((what) => available(place).includes(what))) return undefined;
+  return `has ${plural(own.length, 'kind')} of fault, ${own.join(', ')}, that cannot be had here: ${faultKinds[first].available(place.engine)}`;
+}
+
+/** A swarm is one without that, too; of any other scenario it is the point. */
+function strikesEtcd(scenario: Scenario): boolean {
+  const { workload, members } = scenario;
+  if (workload.kind === 'swarm') return false;
+  const fills = workload.kind === 'workload' && workload.ballast !== undefined;
+  return members === 3 || fills || faultsOfScenario(scenario).some((what) => !faultsOfWorkers.includes(what));
 }
 
 function nothingToRun(wanted: readonly Scenario[], subjects: readonly ChosenSubject[]): Error {
@@ -108,9 +143,9 @@ function pairOf(scenario: Scenario, subject: ChosenSubject, named: boolean, flag
     workload.kind === 'story'
       ? Object.values(workload.variants).filter(({ needsOrphaned }) => orphaned || !needsOrphaned)
       : [];
-  const { workers, ttlSeconds, members, engine = 'real' } = flags;
+  const { workers, ttlSeconds, members } = flags;
   // What cannot be done here is left out of plans that have other faults too.
-  const faults = available(engine, subject.name).filter((what) => flags.faults?.includes(what) ?? true);
+  const faults = available(placeOf(flags), subject.name).filter((what) => flags.faults?.includes(what) ?? true);
   const overrides = { workers, ttlSeconds, members, faults };
   return {
     scenario: scenario.name,

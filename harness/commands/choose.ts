@@ -1,6 +1,4 @@
 // The scenarios and subjects that the user named, or those of a default storm; unknown names are usage errors.
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/index.ts';
 import { isBuiltInName } from '../../workers/subject-file.ts';
@@ -8,9 +6,11 @@ import { realSubjects } from '../../workers/subjects/real/catalogue.ts';
 import { usageError } from '../errors.ts';
 import { builtInCommands } from '../fleet/built-in-commands.ts';
 import { isCommand, workerCommandOf } from '../fleet/command-subject.ts';
+import { locateSubject } from '../fleet/locate-subject.ts';
 import { faultNames } from '../plan/schema.ts';
 import type { FaultName } from '../plan/schema.ts';
-import { nearest, suggest } from '../suggest.ts';
+import { suggest } from '../suggest.ts';
+import { canonicalSubject } from './canonical-subject.ts';
 
 /** A subject to storm. `orphaned`: whether it can be asked for orphaned leases; undefined: known only once it runs. */
 export interface ChosenSubject {
@@ -20,37 +20,32 @@ export interface ChosenSubject {
   readonly survives: readonly FaultName[];
 }
 
-/** The named subjects; without a name both correct ones. A path must be that of a file. */
+/** The named subjects, by the names that plans keep; without a name both correct ones that a storm has by default. */
 export async function chooseSubjects(names: readonly string[], cwd: string): Promise<ChosenSubject[]> {
   // The libraries under test take a quarter of a second to load.
   const { catalogue } = await import('./catalogue.ts');
   const known = catalogue();
-  if (names.length === 0) return known.filter(({ broken }) => broken === undefined);
-  return [...new Set(names)].map((name) => chooseSubject(name, known, cwd));
+  if (names.length === 0) return known.filter(({ byDefault }) => byDefault);
+  const ours = [...known.map(({ name }) => name), ...Object.keys(builtInCommands)];
+  const chosen = new Set<string>();
+  for (const name of names) chosen.add(await canonicalSubject(name, ours, cwd));
+  return [...chosen].map((name) => known.find((subject) => subject.name === name) ?? notInCatalogue(name));
 }
 
-function chooseSubject(name: string, known: readonly ChosenSubject[], cwd: string): ChosenSubject {
-  const builtIn = known.find((subject) => subject.name === name);
-  if (builtIn !== undefined) return builtIn;
-  const command = Object.hasOwn(builtInCommands, name) ? builtInCommands[name] : undefined;
-  if (command !== undefined) return { name, orphaned: command.orphaned, survives: faultNames };
-  if (isCommand(name)) {
-    workerCommandOf(name); // throws where it cannot be started
-    return { name, orphaned: undefined, survives: faultNames };
-  }
+function notInCatalogue(name: string): ChosenSubject {
   if (Object.hasOwn(realSubjects, name)) return { name, orphaned: false, survives: [] };
-  const path = resolve(cwd, name);
-  if (!isBuiltInName(name) && existsSync(path) && statSync(path).isFile())
-    return { name, orphaned: undefined, survives: faultNames };
-  const names = known.map((subject) => subject.name);
-  const looksLikePath = /[\\/.]/.test(name) && nearest(name, names) === undefined;
-  if (looksLikePath)
-    throw usageError(
-      'no-subject-file',
-      `There is no subject file ${name}.`,
-      'Name a file that exports `subject`, or one of the subjects that `npm run chaos -- list` shows.',
-    );
-  throw usageError('unknown-subject', `There is no subject "${name}".`, suggest(name, names));
+  const command = Object.hasOwn(builtInCommands, name) ? builtInCommands[name] : undefined;
+  return { name, orphaned: command?.orphaned, survives: command?.survives ?? faultNames };
+}
+
+/** Throws a usage error where a subject, as a plan names it, is not to be found here. */
+export async function checkSubjects(names: readonly string[]): Promise<void> {
+  for (const name of new Set(names)) {
+    if (Object.hasOwn(builtInCommands, name)) continue;
+    if (isCommand(name)) workerCommandOf(name);
+    else if (isBuiltInName(name)) await chooseSubjects([name], '/');
+    else await locateSubject(name);
+  }
 }
 
 /** The scenario, or a usage error that suggests the nearest; commands are choices too, since a scenario stands in their place. */
@@ -75,6 +70,8 @@ const commandNames = [
   'list',
   'demo',
   'canaries',
+  'conform',
+  'init',
   'doctor',
   'etcd',
 ];

@@ -52,6 +52,7 @@ export function conclude(
     ...(repeated !== undefined && { repeated }),
   });
   context.stdout.write(`\n${text}\n`);
+  context.concluded?.({ reports, explored });
   return exitCodeOf(reports, { allowInconclusive: flags.allowInconclusive, interrupted, failures, explored });
 }
 

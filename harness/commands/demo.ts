@@ -1,11 +1,15 @@
 // demo: the story that this project began with, told live. Two lockers on /foobar, TTL 1 s; the holder sleeps and never unlocks.
+import { join } from 'node:path';
 import { paintFor } from '../../reports/paint.ts';
 import { Teller } from '../../reports/teller.ts';
 import { scenarios } from '../../scenarios/index.ts';
+import { HarnessError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { generatePlan } from '../plan/generate.ts';
 import type { Plan } from '../plan/schema.ts';
-import type { RunReport } from '../report-types.ts';
+import type { RunOptions, RunReport } from '../report-types.ts';
+import { commandsFolder } from '../fleet/worker-image.ts';
+import { projectRoot } from '../store/project-root.ts';
 import { sweepStrays } from '../store/strays.ts';
 import { chooseSubjects } from './choose.ts';
 import { conclude } from './conclude.ts';
@@ -15,22 +19,33 @@ import type { Flags } from './flags.ts';
 import { outOf } from './places.ts';
 import { runSeed } from './schedule.ts';
 
+/** The subject whose library the story's own program is written with. */
+const programsSubject = 'go-mutex';
 /** A fixed seed: the story is the same each time. */
 const seed = '00000000000000f0';
 
 interface Chapter {
   readonly title: string;
+  readonly variant: string;
   readonly plan: Plan;
 }
 
-/** Tells every variant of holder-sleeps that the subject can take part in, with the lines of a watcher between. */
+/**
+ * Tells every variant of holder-sleeps that the subject can take part in, with the lines of a watcher between; with go-mutex each begins with the
+ * program as it was written.
+ */
 export async function demoCommand(flags: Flags, context: Context): Promise<ExitCode> {
-  const [subject] = await chooseSubjects(flags.subjects.length === 0 ? ['session-mutex'] : flags.subjects, context.cwd);
-  const chapters = subject === undefined ? [] : chaptersOf(subject.name, subject.orphaned ?? false);
   const paint = paintFor(context.stdout, context.env, flags.color);
   const print = (line: string): void => void context.stdout.write(`${line}\n`);
   print(`seed ${seed}`);
   await sweepStrays(print);
+  const named = await chooseSubjects(flags.subjects.length === 0 ? ['session-mutex'] : flags.subjects, context.cwd);
+  const program = named[0]?.name === programsSubject ? await programOrWhy(flags, context, print) : undefined;
+  if (program !== undefined && 'why' in program)
+    print(`${programsSubject} cannot be had here: ${program.why}. session-mutex tells the story.`);
+  const [subject] =
+    program !== undefined && 'why' in program ? await chooseSubjects(['session-mutex'], context.cwd) : named;
+  const chapters = subject === undefined ? [] : chaptersOf(subject.name, subject.orphaned ?? false);
   let begun = 0;
   let teller = new Teller({ expect: [] });
   const { runPlan } = await import('../run.ts');
@@ -38,15 +53,17 @@ export async function demoCommand(flags: Flags, context: Context): Promise<ExitC
     {
       seed,
       lanes: 1,
-      runPlan,
+      runPlan: async (plan, options) => {
+        const { title = '', variant = '' } = chapters[begun - 1] ?? {};
+        print(`\n${paint('bold', `${begun}. ${title}`)}`);
+        if (program !== undefined && 'path' in program) await tellProgram(program.path, variant, plan, options, print);
+        return await runPlan(plan, options);
+      },
       out: outOf(flags, context),
       next: () => chapters[begun++]?.plan,
       left: () => '',
       progress: (event) => {
-        if (event.type === 'run-started') {
-          teller = new Teller(event.plan);
-          print(`\n${paint('bold', `${begun}. ${chapters[begun - 1]?.title ?? ''}`)}`);
-        }
+        if (event.type === 'run-started') teller = new Teller(event.plan);
         const line = event.type === 'history' ? teller.tell(event.event) : undefined;
         if (line !== undefined) print(`  ${line}`);
       },
@@ -70,16 +87,50 @@ function chaptersOf(subject: string, orphaned: boolean): Chapter[] {
     .filter(([, { needsOrphaned }]) => orphaned || !needsOrphaned)
     .map(([variant, { summary }], n) => ({
       title: summary,
+      variant,
       plan: generatePlan({ scenario, seed: runSeed(seed, scenario.name, n), subject, variant, orphaned }),
     }));
 }
 
-/** What was expected and whether it came so, in a sentence for each worker. */
+/** The program, built; or a clause that says why not. */
+async function programOrWhy(
+  { offline }: Flags,
+  { interrupt }: Context,
+  log: (line: string) => void,
+): Promise<{ readonly path: string } | { readonly why: string }> {
+  const { canBuildGo, goProgram } = await import('../fleet/commands/go-program.ts');
+  const able = await canBuildGo();
+  if (able !== true) return { why: able };
+  const cache = commandsFolder(join(projectRoot(), '.lockstorm', 'workers'));
+  try {
+    return { path: await goProgram('story', { cache, offline, log, signal: interrupt.stop }) };
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    return { why: error.message.replace(/\.$/, '') };
+  }
+}
+
+/** What the program prints, beside what its author expected. Where the cluster is somebody's own it has no place: it takes /foobar as it is. */
+async function tellProgram(
+  program: string,
+  variant: string,
+  plan: Plan,
+  { etcds, stop }: RunOptions,
+  print: (line: string) => void,
+): Promise<void> {
+  const { isStoryAct, storyActs, tellStoryProgram } = await import('./story-program.ts');
+  const etcd = await etcds?.forPlan(plan.etcd.version);
+  if (etcd === undefined || etcd.kind === 'own' || !isStoryAct(variant)) return;
+  print(`  ${storyActs[variant]}`);
+  await tellStoryProgram(variant, { program, etcd, stop, print: (line) => print(`  ${line}`) });
+  print('  The same with lockstorm, judged:');
+}
+
+/** What was expected of each worker, and whether it came so. */
 function moral({ plan, judgement, interrupted }: RunReport): string {
   if (interrupted) return '? Interrupted before the end of the story.';
   const expected = plan.expect.map(
-    ({ worker, outcome, because }) =>
-      `w${worker} ${outcome === 'acquired' ? 'gets the lock' : 'does not get it'}, because ${because}`,
+    ({ worker, outcome }) => `w${worker} ${outcome === 'acquired' ? 'gets the lock' : 'does not get it'}`,
   );
   const verdicts = { safe: '✓ As expected:', unsafe: '✗ Not as expected:', inconclusive: '? Not certain:' };
   return [verdicts[judgement.verdict], expected.join('; ')].join(' ');

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { autoChain } from '../cluster/providers/chain.ts';
@@ -44,15 +44,56 @@ test('offline on a bare machine there is no way, and each line has a remedy', as
 });
 
 test('doctor refuses a spec that cannot be, and judges an explicit path alone', async () => {
-  await expect(said({ etcd: 'container' })).rejects.toMatchObject({ code: 'etcd-unsupported' });
+  await expect(said({ etcd: 'nonsense' })).rejects.toMatchObject({ code: 'etcd-spec' });
   const { code, text } = await said({ etcd: 'path:/nowhere/etcd' });
   expect(code).toBe(3);
   expect(text).toContain('/nowhere/etcd is no executable file');
 });
 
-function install(version?: string): Promise<number> {
-  return etcdInstall({ version, offline: true, write: () => {}, log: () => {} });
+test('doctor says where each version of a matrix would come from', async () => {
+  const cache = temporaryFolder();
+  vi.stubEnv('LOCKSTORM_CACHE', cache);
+  cached(cache, '3.5.21');
+  const { code, text } = await said({ etcd: 'version:3.4,3.5', offline: true });
+  expect(code).toBe(3);
+  const [, older = '', newer = ''] = text.split('Ways to an etcd (--etcd ');
+  expect(older).toMatch(/^version:3\.4\)/);
+  expect(older).toContain('There is no way to an etcd');
+  expect(newer).toMatch(/^version:3\.5\)[^]*found: etcd 3\.5\.21/);
+  const known = await said({ etcd: 'version:3.5' });
+  expect(known.code).toBe(0);
+  expect(known.text).toContain('A run uses etcd 3.5.21');
+  expect(known.text).toContain('etcd 3.5.21 has known bugs: ');
+  expect(known.text).toMatch(/would download \S+\/v3\.5\.\d+\//);
+  await expect(said({ etcd: 'version:latest' })).rejects.toMatchObject({ code: 'etcd-version' });
+});
+
+function cached(cache: string, version: string): void {
+  const folder = join(cache, 'etcd', version);
+  mkdirSync(folder, { recursive: true });
+  fakeEtcd(folder, version);
 }
+
+let written = '';
+function install(...versions: string[]): Promise<number> {
+  written = '';
+  return etcdInstall({ versions, offline: true, write: (text) => (written += text), log: () => {} });
+}
+
+test('etcd install takes several, lines too', async () => {
+  const cache = temporaryFolder();
+  vi.stubEnv('LOCKSTORM_CACHE', cache);
+  for (const version of ['3.5.9', '3.5.21', '3.6.14']) cached(cache, version);
+  expect(await install('3.5', '3.6.14')).toBe(0);
+  expect(written.split('\n').filter((line) => line.startsWith('/'))).toEqual(
+    ['3.5.21', '3.6.14'].map((version) => join(cache, 'etcd', version, 'etcd')),
+  );
+  await expect(install('3.5', '3.5')).rejects.toMatchObject({
+    code: 'etcd-version',
+    message: 'etcd 3.5 is named twice.',
+  });
+  await expect(install('3.5', '3.9')).rejects.toMatchObject({ code: 'no-etcd' });
+});
 
 test('etcd install offline: what is cached is named, what is not is an error with every answer', async () => {
   const cache = temporaryFolder();

@@ -2,29 +2,36 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import Table from 'cli-table3';
+import type { OwnOptions } from '../cluster/own/own-options.ts';
 import { surveyEtcd, type Surveyed } from '../cluster/survey.ts';
-import { endOfLifeNote } from '../cluster/version.ts';
 import { ExitCode, HarnessError, messageOf } from '../errors.ts';
+import { versionNote } from '../etcd-bugs.ts';
 import { sweepStrays } from '../store/strays.ts';
 
 export interface DoctorOptions {
   /** As `--etcd`. */
   readonly etcd: string;
   readonly offline: boolean;
+  /** How a cluster of somebody's own is entered; from the environment when absent. */
+  readonly own?: OwnOptions;
   /** Gets text with its line breaks. */
   readonly write: (text: string) => void;
 }
 
-/** Exit 0 when an etcd is there or there is a way to one, 3 otherwise; throws a usage error for a bad `--etcd`. */
-export async function doctor({ etcd, offline, write }: DoctorOptions): Promise<ExitCode> {
-  const ways = await surveyEtcd(etcd, { offline });
-  write(`Ways to an etcd (--etcd ${etcd}), in the order in which they are tried:\n${etcdTable(ways)}\n`);
-  write(`${conclusion(ways)}\n\nThis machine:\n${await machineTable()}\n\n`);
+/** Exit 0 when each etcd that is asked for is there or there is a way to it, 3 otherwise; throws a usage error for a bad `--etcd`. */
+export async function doctor({ etcd, offline, own, write }: DoctorOptions): Promise<ExitCode> {
+  const surveys = await surveyEtcd(etcd, { offline, own });
+  for (const { spec, ways } of surveys) {
+    write(`Ways to an etcd (--etcd ${spec}), in the order in which they are tried:\n${etcdTable(ways)}\n`);
+    write(`${conclusion(ways)}\n\n`);
+  }
+  write(`This machine:\n${await machineTable()}\n\n`);
   write(`${await simulationLine()}\n\n`);
   const strays: string[] = [];
   await sweepStrays((line) => strays.push(line));
   write(`${strays.length === 0 ? 'Nothing was left behind by a harness that was killed.' : strays.join('\n')}\n`);
-  return ways.every(({ answer }) => 'notApplicable' in answer) ? ExitCode.environment : ExitCode.safe;
+  const closed = surveys.some(({ ways }) => ways.every(({ answer }) => 'notApplicable' in answer));
+  return closed ? ExitCode.environment : ExitCode.safe;
 }
 
 /** The second engine needs neither etcd nor network: a thread that simulates one small plan shows that it works. */
@@ -46,6 +53,7 @@ function etcdTable(ways: readonly Surveyed[]): string {
         title,
         `found: etcd ${answer.found.version}, ${answer.found.kind === 'binary' ? answer.found.binary : answer.found.image}`,
       ]);
+    else if ('entered' in answer) table.push([title, `entered: etcd ${answer.entered.version}`]);
     else if ('wouldTry' in answer) table.push([title, `not tried here: would ${answer.wouldTry}`]);
     else table.push([title, `not applicable, because ${answer.notApplicable}`], ['', `→ ${answer.remedy}`]);
   }
@@ -54,8 +62,12 @@ function etcdTable(ways: readonly Surveyed[]): string {
 
 function conclusion(ways: readonly Surveyed[]): string {
   for (const { title, answer } of ways) {
+    if ('entered' in answer) {
+      const { version, provider, prefix, note } = answer.entered;
+      return `A run can enter etcd ${version}, ${provider}, with keys that begin with "${prefix}".${note === undefined ? '' : ` ${note}.`}`;
+    }
     if ('found' in answer) {
-      const note = endOfLifeNote(answer.found.version);
+      const note = versionNote(answer.found.version);
       return `A run uses etcd ${answer.found.version} from ${answer.found.provider}.${note === undefined ? '' : ` ${note}.`}`;
     }
     if ('wouldTry' in answer) return `No etcd is here yet; a run, or "lockstorm etcd install", begins with: ${title}.`;

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { createLive } from '../../reports/live.ts';
 import { paintFor } from '../../reports/paint.ts';
 import { writeRunReport } from '../../reports/write-run-report.ts';
+import { Etcds } from '../cluster/etcds.ts';
 import { environmentError, HarnessError, messageOf } from '../errors.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { ProgressEvent, RunOptions, RunReport } from '../report-types.ts';
@@ -23,6 +24,8 @@ export interface Execution {
   /** Told of each run that has ended; true: stop, nothing more is needed. */
   readonly finished?: (report: RunReport) => boolean;
   readonly progress?: (event: ProgressEvent) => void;
+  /** Where some were resolved before; else each that is needed is resolved once. */
+  readonly etcds?: Etcds;
 }
 
 export interface Executed {
@@ -67,6 +70,9 @@ export async function execute(execution: Execution, flags: Flags, context: Conte
     },
     verbose: flags.verbose,
   };
+  options.etcds =
+    execution.etcds ??
+    new Etcds(flags.etcd, { offline: flags.offline, own: flags.own, log: options.log, signal: ending.signal });
   const lane = async (): Promise<void> => {
     while (!ending.signal.aborted) {
       const plan = execution.next();

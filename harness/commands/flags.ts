@@ -1,8 +1,12 @@
-// Flags and their environment names → checked values. A flag wins over the environment; a message names the one that was wrong.
+// Flags, their environment names and the project's config → checked values. A flag wins over the environment, and that over the config; a
+// message names the one that was wrong.
+import { ownOptionsOf, type OwnOptions } from '../cluster/own/own-options.ts';
+import { parseEtcdSpec } from '../cluster/etcd-spec.ts';
 import { usageError } from '../errors.ts';
 import type { Engine } from '../faults/fault.ts';
 import { faultNames } from '../plan/schema.ts';
 import type { FaultName } from '../plan/schema.ts';
+import type { Config } from './config.ts';
 import { environmentName } from './environment.ts';
 import {
   parseChoice,
@@ -38,7 +42,10 @@ export interface Flags {
   readonly keepGoing: boolean;
   /** How long `run` explores before it storms; 0: not at all. */
   readonly exploreMs: number | undefined;
-  readonly etcd: string;
+  /** As given; undefined: a plan says which it wants, else auto. */
+  readonly etcd: string | undefined;
+  /** How a cluster that runs already is entered. */
+  readonly own: OwnOptions;
   readonly offline: boolean;
   readonly attempts: number | undefined;
   readonly bail: boolean;
@@ -62,24 +69,31 @@ export interface Flags {
 export function readFlags(
   raw: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
+  config: Config = { source: '', values: {} },
 ): Flags {
   const given = (name: string): { text: string; flag: string } | undefined => {
     const fromFlag = raw[name];
     if (typeof fromFlag === 'string') return { text: fromFlag, flag: `--${dashed(name)}` };
     const text = env[environmentName(name)];
-    return text === undefined || text === '' ? undefined : { text, flag: environmentName(name) };
+    if (text !== undefined && text !== '') return { text, flag: environmentName(name) };
+    const set = config.values[name];
+    return set === undefined || typeof set === 'boolean'
+      ? undefined
+      : { text: typeof set === 'string' ? set : set.join(','), flag: `${config.source}: ${name}` };
   };
   const value = <T>(name: string, parse: (text: string, flag: string) => T): T | undefined => {
     const found = given(name);
     return found && parse(found.text, found.flag);
   };
-  const flag = (name: string): boolean =>
-    raw[name] === true || truth(env[environmentName(name)], environmentName(name));
+  const flag = (name: string): boolean => {
+    const text = env[environmentName(name)] ?? '';
+    return raw[name] === true || (text === '' ? config.values[name] === true : truth(text, environmentName(name)));
+  };
   return {
     seed: value('seed', parseSeed),
     runs: value('runs', (text, name) => parseCount(text, name, 'runs', 100_000)),
     forMs: value('for', parseDurationMs),
-    subjects: Array.isArray(raw.subject) ? raw.subject.map(String) : (value('subject', words) ?? []),
+    subjects: Array.isArray(raw.subject) ? raw.subject.map(String) : subjectsOf(env, config, value('subject', words)),
     workers: value('workers', (text, name) => parseCount(text, name, 'workers', 200)),
     ttlSeconds: value('ttl', parseTtlSeconds),
     faults: value('faults', parseFaults),
@@ -88,7 +102,15 @@ export function readFlags(
     threads: value('threads', (text, name) => parseCount(text, name, 'threads', 64)),
     keepGoing: flag('keepGoing'),
     exploreMs: value('explore', parseDurationOrNoneMs),
-    etcd: given('etcd')?.text ?? 'auto',
+    etcd: value('etcd', checkedEtcd),
+    own: {
+      // User and password come from the environment alone.
+      ...ownOptionsOf(env),
+      ca: given('etcdCa')?.text,
+      cert: given('etcdCert')?.text,
+      key: given('etcdKey')?.text,
+      prefix: given('prefix')?.text,
+    },
     offline: flag('offline'),
     attempts: value('attempts', (text, name) => parseCount(text, name, 'attempts', 10_000)),
     bail: flag('bail'),
@@ -104,6 +126,22 @@ export function readFlags(
     port: value('port', (text, name) => parseCount(text, name, 'as a port', 65_535)),
     semantics: value('semantics', (text, name) => parseChoice(text, name, 'semantics', ['3.4', '3.5'] as const)),
   };
+}
+
+/** What `--etcd` says, as it is: whether it can be understood shows here, whether it can be had when it is needed. */
+function checkedEtcd(text: string): string {
+  parseEtcdSpec(text);
+  return text;
+}
+
+/** Those of the environment, else of the config, where a list is taken as it is: a command may have commas. */
+function subjectsOf(
+  env: Readonly<Record<string, string | undefined>>,
+  { values }: Config,
+  split: readonly string[] = [],
+): readonly string[] {
+  const listed = values['subject'];
+  return Array.isArray(listed) && !env[environmentName('subject')] ? listed : split;
 }
 
 /** `kill,cut`, each once; `none` alone is no kind at all. */

@@ -29,7 +29,7 @@ describe('flags', () => {
       faults: undefined,
       engine: undefined,
       exploreMs: undefined,
-      etcd: 'auto',
+      etcd: undefined,
       attempts: undefined,
       bail: false,
       color: true,
@@ -65,6 +65,14 @@ describe('flags', () => {
       'LOCKSTORM_BAIL: "perhaps" is neither yes nor no.',
     );
     expect(readFlags({}, { LOCKSTORM_BAIL: '0' }).bail).toBe(false);
+  });
+
+  it('of a cluster that runs already; user and password come from the environment alone', () => {
+    const env = { LOCKSTORM_ETCD_CA: 'ca.pem', LOCKSTORM_ETCD_USER: 'u', LOCKSTORM_ETCD_PASSWORD: 'p' };
+    const raw = { etcdCert: 'c.pem', etcdKey: 'k.pem', prefix: 'team/', etcdUser: 'x', etcdPassword: 'y' };
+    const own = { ca: 'ca.pem', cert: 'c.pem', key: 'k.pem', prefix: 'team/', user: 'u', password: 'p' };
+    expect(readFlags(raw, env).own).toEqual(own);
+    expect(readFlags({ etcdUser: 'x', etcdPassword: 'y' }, {}).own).toEqual({});
   });
 
   it('of the simulation', () => {
@@ -139,4 +147,15 @@ describe('lines to paste', () => {
     [{ npm_lifecycle_event: 'test:locks' }, 'npm run test:locks --'],
     [{ npm_lifecycle_event: 'npx' }, 'npx lockstorm'],
   ])('%o begins with %s', (env, line) => expect(invocationOf(env)).toBe(line));
+  it.each([
+    [{}, 'npx lockstorm'],
+    [{ npm_lifecycle_event: 'npx', npm_lifecycle_script: 'lockstorm' }, 'npx lockstorm'],
+    [{ npm_lifecycle_event: 'chaos', npm_lifecycle_script: 'lockstorm' }, 'npm run chaos --'],
+    [{ npm_lifecycle_event: 'chaos', npm_lifecycle_script: 'lockstorm sigkill' }, 'npx lockstorm'],
+    [{ npm_lifecycle_event: 'test', npm_lifecycle_script: 'vitest run' }, 'npx lockstorm'],
+    [{ npm_lifecycle_event: 'chaos', npm_config_user_agent: 'pnpm/10.1.0 npm/? node/v22' }, 'pnpm exec lockstorm'],
+    [{ npm_config_user_agent: 'yarn/1.22.22 npm/? node/v22' }, 'yarn lockstorm'],
+  ])('of a project that has installed it: %o begins with %s', (env, line) =>
+    expect(invocationOf(env, false)).toBe(line),
+  );
 });

@@ -7,6 +7,7 @@ import { checkNames } from '../checks/check.ts';
 import type { CheckName } from '../checks/check.ts';
 import { ExitCode } from '../errors.ts';
 import { faultKinds } from '../faults/index.ts';
+import { builtInCommands } from '../fleet/built-in-commands.ts';
 import { faultsOfScenario } from '../plan/scenario-faults.ts';
 import { faultNames } from '../plan/schema.ts';
 import type { FaultName } from '../plan/schema.ts';
@@ -36,6 +37,10 @@ function aboutOf({ broken, version, survives }: KnownSubject): string {
   return [broken?.flaw ?? version ?? [], ...mild].flat().join('; ');
 }
 
+function rowOf(subject: KnownSubject): string[] {
+  return [subject.name, aboutOf(subject), subject.broken?.check ?? '–'];
+}
+
 /** Its kinds of fault, and what else it needs. */
 function faultsText(scenario: Scenario): string {
   const kinds = faultsOfScenario(scenario);
@@ -53,10 +58,30 @@ function enginesOf(what: FaultName): string {
   return [able.join(', '), ...unable].filter(Boolean).join('; ');
 }
 
+const commandRows = Object.entries(builtInCommands).map(([name, { title }]) => [name, title, '–']);
+
+/** Why a command of ours cannot be had on this machine, a line each. */
+async function missingCommands(): Promise<string[]> {
+  const answers = Object.entries(builtInCommands).map(
+    async ([name, command]) => [name, await command.available()] as const,
+  );
+  return (await Promise.all(answers)).flatMap(([name, answer]) =>
+    answer === true ? [] : [`  ${name} cannot be had on this machine, because ${answer}.`],
+  );
+}
+
+/** Any other subject is a user's. */
+const yourOwn = [
+  ['./my-lock.ts', 'a file, TypeScript or JavaScript, that exports `subject`', '–'],
+  ['my-lock/subject', 'a package that is installed in this project and exports `subject`', '–'],
+  ['"python3 my_worker.py"', 'a command that speaks the worker protocol (docs/protocol.md)', '–'],
+];
+
 /** Prints scenarios, subjects, faults and checks. */
-export function listCommand(flags: Flags, context: Context): ExitCode {
+export async function listCommand(flags: Flags, context: Context): Promise<ExitCode> {
   const paint = paintFor(context.stdout, context.env, flags.color);
   const subjects = catalogue();
+  const missing = await missingCommands();
   const sections = [
     table(
       ['scenario', '', 'faults'],
@@ -65,9 +90,12 @@ export function listCommand(flags: Flags, context: Context): ExitCode {
     ),
     table(
       ['subject', '', 'to be convicted by'],
-      subjects.map((subject) => [subject.name, aboutOf(subject), subject.broken?.check ?? '–']),
+      [...subjects.filter(({ broken }) => broken === undefined).map(rowOf), ...commandRows, ...yourOwn].concat(
+        subjects.filter(({ broken }) => broken !== undefined).map(rowOf),
+      ),
       paint,
     ),
+    ...(missing.length === 0 ? [] : [missing.join('\n')]),
     table(
       ['fault', '', 'engines'],
       faultNames.map((what) => [what, faultKinds[what].summary, enginesOf(what)]),

@@ -19,7 +19,12 @@ export async function main(words: readonly string[], context: Context): Promise<
   }
 }
 
-function explain(error: unknown, { stderr }: Context): ExitCode {
+function explain(error: unknown, { stderr, interrupt: { stop } }: Context): ExitCode {
+  // Ctrl-C while an etcd was looked for, fetched or built: there is nothing to report.
+  if (stop.aborted && error === stop.reason) {
+    stderr.write('Interrupted before anything was run.\n');
+    return ExitCode.interrupted;
+  }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return ExitCode.safe;
     // `error: unknown option '--sed'\n(Did you mean --seed?)`; help without a command has no message of its own.

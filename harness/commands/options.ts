@@ -13,7 +13,10 @@ const options = {
     'time for it, such as 60s or 2m (default: run 70s, canaries and shrink 60s, explore 20s); run starts what fits into it',
   ),
   plans: new Option('--plans <n>', 'plans of each subject, in place of a time'),
-  subject: new Option('--subject <name>', 'a subject, or the path of a subject file; repeatable').argParser(repeatable),
+  subject: new Option(
+    '--subject <name>',
+    'a lock under test: a name that list shows, a file (./my-lock.ts), a package (my-lock/subject) or a command ("python3 my_worker.py"); repeatable',
+  ).argParser(repeatable),
   workers: new Option('--workers <n>', 'workers of each run, in place of the number that the scenario draws'),
   ttl: new Option('--ttl <seconds>', 'TTL of each lock in whole seconds, in place of those that the scenario draws'),
   faults: new Option('--faults <names>', `kinds of fault that may occur: ${faultNames.join(', ')}, or none`),
@@ -25,7 +28,17 @@ const options = {
     '--members <n>',
     'members of the etcd cluster, 1 or 3 (default: as the scenario wants; 3 where it is about leaders)',
   ),
-  etcd: new Option('--etcd <where>', 'auto, path:FILE, version:X.Y.Z (default: auto)'),
+  etcd: new Option(
+    '--etcd <where>',
+    'auto, path:FILE, version:V with a version (3.5.21) or a line (3.5), or several: version:3.4,3.5; or a cluster that runs already, by the URLs of its members (default: auto)',
+  ),
+  etcdCa: new Option('--etcd-ca <file>', 'PEM file: the authority to trust where --etcd is https://'),
+  etcdCert: new Option('--etcd-cert <file>', 'PEM file: client certificate where --etcd is https://'),
+  etcdKey: new Option('--etcd-key <file>', 'PEM file: the key of the client certificate'),
+  prefix: new Option(
+    '--prefix <text>',
+    'what the keys of every run begin with where --etcd is a cluster that runs already (default: lockstorm/)',
+  ),
   offline: new Option('--offline', 'fetch nothing'),
   attempts: new Option('--attempts <n>', 'how often to run it (default: replay 1, shrink 5 to see how often it fails)'),
   bail: new Option('--bail', 'stop at the first run that is unsafe'),
@@ -54,7 +67,9 @@ export function optionsOf(names: readonly OptionName[]): Option[] {
 }
 
 const output = ['out', 'reporter', 'allowInconclusive', 'quiet', 'color'] as const;
-const real = ['etcd', 'offline', 'members', 'lanes', 'verbose'] as const;
+/** How a cluster that runs already is entered. */
+const own = ['etcdCa', 'etcdCert', 'etcdKey', 'prefix'] as const;
+const real = ['etcd', ...own, 'offline', 'members', 'lanes', 'verbose'] as const;
 const either = ['engine', 'threads', ...real] as const;
 
 /** Which flags each command has. */
@@ -81,7 +96,9 @@ export const optionNames = {
   report: ['out', 'reporter', 'allowInconclusive', 'quiet', 'color'],
   keep: ['out', 'color'],
   list: ['color'],
-  doctor: ['etcd', 'offline'],
+  conform: ['etcd', ...own, 'offline', 'quiet', 'verbose', 'color'],
+  init: [],
+  doctor: ['etcd', ...own, 'offline'],
   etcdInstall: ['offline'],
   etcdModel: ['port', 'semantics'],
 } as const satisfies Record<string, readonly OptionName[]>;

@@ -11,7 +11,8 @@ import { readPlan } from '../store/read-plan.ts';
 import { findRun, resolveRun } from '../store/resolve-run.ts';
 import { listRunDirectories } from '../store/run-directory.ts';
 import type { RunDirectory } from '../store/run-directory.ts';
-import { chooseSubjects, scenarioNamed } from './choose.ts';
+import { checkSubjects, chooseSubjects, scenarioNamed } from './choose.ts';
+import type { ChosenSubject } from './choose.ts';
 import type { Context } from './context.ts';
 import type { Flags } from './flags.ts';
 import { outOf } from './places.ts';
@@ -28,30 +29,34 @@ export interface PlanFound {
 export type FindFlags = Pick<
   Flags,
   'out' | 'subjects' | 'scenario' | 'faults' | 'workers' | 'ttlSeconds' | 'members' | 'engine'
->;
+> &
+  Partial<Pick<Flags, 'etcd'>>;
 
 /** With the subject replaced where --subject says so. Throws usage errors. */
-export async function findPlan(reference: string, flags: FindFlags, context: Pick<Context, 'cwd'>): Promise<PlanFound> {
-  const found = await unchanged(reference, flags, context);
-  const [subject] = flags.subjects;
+export async function findPlan(reference: string, given: FindFlags, context: Pick<Context, 'cwd'>): Promise<PlanFound> {
+  if (given.subjects.length > 1)
+    throw usageError('several-subjects', 'A replay has one subject.', 'Give --subject once.');
+  const named = given.subjects.length === 0 ? [] : await chooseSubjects(given.subjects, context.cwd);
+  const found = await unchanged(reference, given, named[0], context);
+  const subject = named[0]?.name;
   const replaced = subject !== undefined && found.plan.workers.some((worker) => worker.subject !== subject);
   const { run, ...rest } = found;
   const plan =
     subject === undefined
       ? found.plan
       : { ...found.plan, workers: found.plan.workers.map((worker) => ({ ...worker, subject })) };
-  await chooseSubjects(
-    plan.workers.map((worker) => worker.subject),
-    context.cwd,
-  );
+  await checkSubjects(plan.workers.map((worker) => worker.subject));
   return { ...rest, plan, ...(run && !replaced && { run }) };
 }
 
-async function unchanged(reference: string, flags: FindFlags, context: Pick<Context, 'cwd'>): Promise<PlanFound> {
+async function unchanged(
+  reference: string,
+  flags: FindFlags,
+  chosen: ChosenSubject | undefined,
+  context: Pick<Context, 'cwd'>,
+): Promise<PlanFound> {
   const out = outOf(flags, context);
   const path = resolve(context.cwd, reference);
-  if (flags.subjects.length > 1)
-    throw usageError('several-subjects', 'A replay has one subject.', 'Give --subject once.');
   const isPlanFile = path.endsWith('.json') && !path.endsWith('verdict.json');
   // original-plan.json and kept plans lie beside no history of their own; plan.json may.
   if (isPlanFile && existsSync(path) && statSync(path).isFile() && !path.endsWith('/plan.json')) return fileFound(path);
@@ -59,7 +64,7 @@ async function unchanged(reference: string, flags: FindFlags, context: Pick<Cont
   if (run !== undefined) return runFound(run);
   if (path.endsWith('.json')) return fileFound(path);
   const seed = seedHex(reference);
-  return seed === undefined ? runFound(resolveRun(out, reference)) : seedFound(seed, flags, out, context);
+  return seed === undefined ? runFound(resolveRun(out, reference)) : seedFound(seed, flags, out, chosen);
 }
 
 function fileFound(path: string): PlanFound {
@@ -82,9 +87,9 @@ async function seedFound(
   seed: string,
   flags: FindFlags,
   out: string,
-  context: Pick<Context, 'cwd'>,
+  chosen: ChosenSubject | undefined,
 ): Promise<PlanFound> {
-  const [subject] = flags.subjects;
+  const subject = chosen?.name;
   const stored = listRunDirectories(out)
     .filter(({ id }) => id.includes(`-${seed.slice(0, 8)}`))
     .map((run) => ({ run, plan: readPlan(run.planPath).plan }))
@@ -92,7 +97,10 @@ async function seedFound(
     .filter(({ plan }) => flags.scenario === undefined || plan.scenario === flags.scenario)
     .filter(({ plan }) => subject === undefined || plan.workers.every((worker) => worker.subject === subject));
   const kinds = new Map(
-    stored.map(({ run, plan }) => [`--scenario ${plan.scenario} --subject ${plan.workers[0]?.subject ?? ''}`, run]),
+    stored.map(({ run, plan }) => [
+      `--scenario ${plan.scenario} --subject ${plan.workers[0]?.subject ?? ''}${versionOf(plan, flags)}`,
+      run,
+    ]),
   );
   const [only] = kinds.values();
   if (kinds.size === 1 && only !== undefined) return runFound(only);
@@ -111,12 +119,10 @@ async function seedFound(
   const { faults, workers, ttlSeconds, members, engine } = flags;
   // A seed of explore's, unless it is asked of real processes: then the scenario of this name, whose plans are of one size.
   if (flags.scenario === SWARM && engine !== 'real') {
-    const [chosen] = await chooseSubjects([subject], context.cwd);
     const orphaned = chosen?.orphaned ?? false;
     return { plan: swarmPlan({ seed, subject, orphaned, faults, overrides: { workers, ttlSeconds } }), engine: 'sim' };
   }
   const scenario = scenarioNamed(flags.scenario);
-  const [chosen] = await chooseSubjects([subject], context.cwd);
   const plan = generatePlan({
     scenario,
     seed,
@@ -125,4 +131,9 @@ async function seedFound(
     overrides: { faults, workers, ttlSeconds, members },
   });
   return { plan, engine: 'real' };
+}
+
+/** The plans of a matrix differ in nothing else; who says which etcd it shall be need not choose among them. */
+function versionOf({ etcd: { version } }: Plan, { etcd }: FindFlags): string {
+  return etcd !== undefined || version === null ? '' : ` --etcd version:${version}`;
 }

@@ -9,7 +9,7 @@ import { lockstormVersion } from '../version.ts';
 
 const exitCodes = `
 Exit codes: 0 safe, 1 unsafe, 2 inconclusive, 3 the environment failed, 4 usage, 130 interrupted.
-Every flag has an environment name (LOCKSTORM_SEED, LOCKSTORM_ETCD, …); a flag wins over it.
+Every flag has an environment name (LOCKSTORM_SEED, LOCKSTORM_ETCD, …), and most may stand in lockstorm.config.json; a flag wins over both.
 RUN is the id of a run, a unique prefix of it, its folder, or "latest".`;
 
 type Action = (words: string[], flags: Flags, context: Context) => Promise<ExitCode> | ExitCode;
@@ -34,8 +34,10 @@ const grammars: readonly Grammar[] = [
       'lockstorm',
       'lockstorm sigkill --seed 1 --for 2m',
       'lockstorm --subject ./my-lock.ts --runs 20 --bail',
+      'lockstorm sigkill --subject "python3 my_worker.py"',
       'lockstorm herd orphan --ttl 3 --workers 10',
       'lockstorm sigkill --engine sim --runs 100',
+      'lockstorm sigkill leader-change --etcd version:3.4,3.5,3.6 --runs 1',
     ],
     action: async (words, flags, context) => (await import('./run.ts')).runCommand(words, flags, context),
   },
@@ -98,6 +100,18 @@ const grammars: readonly Grammar[] = [
     action: async (words, flags, context) => (await import('./report.ts')).reportCommand(words, flags, context),
   },
   {
+    name: 'conform',
+    words: '<subject>',
+    description: 'check the adapter of a lock by itself, in some ten seconds, before any storm',
+    options: optionNames.conform,
+    examples: [
+      'lockstorm conform ./my-lock.ts',
+      'lockstorm conform my-lock/subject',
+      'lockstorm conform "python3 my_worker.py" --etcd version:3.5.21',
+    ],
+    action: async ([word = ''], flags, context) => (await import('./conform.ts')).conformCommand(word, flags, context),
+  },
+  {
     name: 'list',
     words: '',
     description: 'list scenarios, subjects, faults and checks',
@@ -122,26 +136,40 @@ const grammars: readonly Grammar[] = [
     action: async (_words, flags, context) => (await import('./canaries.ts')).canariesCommand(flags, context),
   },
   {
+    name: 'init',
+    words: '[folder]',
+    description: 'write a commented subject, a config, a chaos test and a CI workflow into this project',
+    options: optionNames.init,
+    examples: ['lockstorm init', 'lockstorm init test/chaos'],
+    action: async ([folder], _flags, context) => (await import('./init.ts')).initCommand(folder, context),
+  },
+  {
     name: 'doctor',
     words: '',
     description: 'say whether this machine can storm, which etcd it would use, and what to do where not',
     options: optionNames.doctor,
-    examples: ['lockstorm doctor', 'lockstorm doctor --offline'],
-    action: async (_words, { etcd, offline }, { stdout }) =>
-      (await import('./doctor.ts')).doctor({ etcd, offline, write: (text) => stdout.write(text) }),
+    examples: [
+      'lockstorm doctor',
+      'lockstorm doctor --offline',
+      'lockstorm doctor --etcd version:3.4,3.5',
+      'lockstorm doctor --etcd https://a:2379',
+    ],
+    action: async (_words, { etcd = 'auto', own, offline }, { stdout }) =>
+      (await import('./doctor.ts')).doctor({ etcd, own, offline, write: (text) => stdout.write(text) }),
   },
 ];
 
 const etcdInstall: Grammar = {
   name: 'install',
-  words: '[version]',
-  description: 'fetch an etcd into the cache, so that later runs need no network',
+  words: '[version...]',
+  description: 'fetch an etcd, or several, into the cache, so that later runs need no network',
   options: optionNames.etcdInstall,
-  examples: ['lockstorm etcd install', 'lockstorm etcd install 3.5.21'],
-  action: async ([wanted], { offline }, { stdout, stderr }) =>
+  examples: ['lockstorm etcd install', 'lockstorm etcd install 3.5.21', 'lockstorm etcd install 3.5 3.6'],
+  action: async (versions, { offline }, { stdout, stderr, interrupt }) =>
     (await import('./etcd-install.ts')).etcdInstall({
-      version: wanted,
+      versions,
       offline,
+      signal: interrupt.stop,
       write: (text) => stdout.write(text),
       log: (line) => stderr.write(`${line}\n`),
     }),
@@ -190,6 +218,8 @@ function addCommand(parent: Command, grammar: Grammar, context: Context, exit: (
   command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}\n${exitCodes}`);
   command.action(async () => {
     const { readFlags } = await import('./flags.ts');
-    exit(await action(command.args, readFlags(command.opts(), context.env), context));
+    const { readConfig } = await import('./config.ts');
+    const flags = readFlags(command.opts(), context.env, readConfig(options, context));
+    exit(await action(command.args, flags, context));
   });
 }

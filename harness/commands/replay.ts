@@ -4,6 +4,7 @@ import { plural } from '../../reports/words.ts';
 import type { ExitCode } from '../errors.ts';
 import { refuseUnavailable } from '../faults/refuse-unavailable.ts';
 import { describePlan } from '../plan/describe.ts';
+import type { Plan } from '../plan/schema.ts';
 import { openPool } from '../sim/open-pool.ts';
 import { sweepStrays } from '../store/strays.ts';
 import { compareTraces } from './compare-traces.ts';
@@ -12,6 +13,7 @@ import type { Context } from './context.ts';
 import { execute } from './execute.ts';
 import type { Executed } from './execute.ts';
 import type { Flags } from './flags.ts';
+import { matrixOf, onEachVersion } from './matrix.ts';
 import { outOf } from './places.ts';
 import { findPlan } from './plan-found.ts';
 import type { PlanFound } from './plan-found.ts';
@@ -41,9 +43,18 @@ export async function replayCommand(reference: string, flags: Flags, context: Co
   });
 }
 
+/** On each version, where `--etcd` names several. */
 async function stormed({ plan }: PlanFound, flags: Flags, context: Context): Promise<Executed> {
   const { runPlan } = await import('../run.ts');
-  return execute({ ...attempts({ plan }, flags, context), lanes: flags.lanes ?? 1, runPlan }, flags, context);
+  const { etcds, versions } = await matrixOf(flags, context.interrupt.stop, (line) =>
+    flags.quiet ? undefined : void context.stdout.write(`${line}\n`),
+  );
+  const plans = onEachVersion(plan, versions);
+  return execute(
+    { ...attempts(plans, flags, context), lanes: flags.lanes ?? 1, runPlan, ...(etcds && { etcds }) },
+    flags,
+    context,
+  );
 }
 
 async function simulated({ plan }: PlanFound, flags: Flags, context: Context): Promise<Executed> {
@@ -54,7 +65,7 @@ async function simulated({ plan }: PlanFound, flags: Flags, context: Context): P
   );
   return await execute(
     {
-      ...attempts({ plan }, flags, context),
+      ...attempts([plan], flags, context),
       lanes: flags.lanes ?? pool.threads,
       runPlan: (each, options) => runPlan(each, { ...options, engine: 'sim', pool }),
     },
@@ -63,13 +74,14 @@ async function simulated({ plan }: PlanFound, flags: Flags, context: Context): P
   );
 }
 
-function attempts({ plan }: Pick<PlanFound, 'plan'>, flags: Flags, context: Context) {
+/** Each of the plans so often as asked, in turn. */
+function attempts(plans: readonly Plan[], flags: Flags, context: Context) {
   let started = 0;
-  const { attempts: of = 1 } = flags;
+  const of = (flags.attempts ?? 1) * plans.length;
   return {
-    seed: plan.seed,
+    seed: plans[0]?.seed ?? '',
     out: outOf(flags, context),
-    next: () => (started++ < of ? plan : undefined),
+    next: () => (started < of ? plans[started++ % plans.length] : undefined),
     left: () => `attempt ${Math.min(started, of)} of ${of}`,
   };
 }

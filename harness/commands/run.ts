@@ -16,6 +16,8 @@ import type { Context } from './context.ts';
 import { execute } from './execute.ts';
 import type { Flags } from './flags.ts';
 import { defaultLanes } from './lanes.ts';
+import { isMixed, mixedPairs } from './mixed-pairs.ts';
+import { matrixOf, onEachVersion, pairsOnEachVersion } from './matrix.ts';
 import { outOf } from './places.ts';
 import { regressionsFor } from './regressions.ts';
 import { resolveSeed } from './resolve-seed.ts';
@@ -28,22 +30,34 @@ const defaultBoxMs = 70_000;
  * scenarios (all of them by default).
  */
 export async function runCommand(scenarioNames: readonly string[], flags: Flags, context: Context): Promise<ExitCode> {
-  const subjects = await chooseSubjects(flags.subjects, context.cwd);
-  const { pairs, notes: leftOut } = choosePairs(scenarioNames, subjects, flags);
-  const regressions = regressionsFor(subjects, scenarioNames, context);
+  const asked = await chooseSubjects(flags.subjects, context.cwd);
+  const plain = scenarioNames.filter((name) => !isMixed(name));
+  const onlyMixed = plain.length === 0 && scenarioNames.length > 0;
+  const each = onlyMixed ? { pairs: [], notes: [] } : choosePairs(plain, asked, flags);
   const seed = resolveSeed(flags.seed, context);
   const print = (line: string): void => void context.stdout.write(`${line}\n`);
   print(`seed ${seed}`);
+  const { stop } = context.interrupt;
+  const log = (line: string): void => void (flags.quiet || print(line));
+  const named = flags.subjects.length > 0 ? asked : [];
+  const mixed = await mixedPairs(scenarioNames, named, { ...flags, log, signal: stop });
+  const subjects = [...(onlyMixed ? [] : asked), ...mixed.subjects];
+  const regressions = regressionsFor(subjects, scenarioNames, context);
+  // The simulation has an etcd of its own.
+  const { etcds, versions } =
+    flags.engine === 'sim' ? { etcds: undefined, versions: [] } : await matrixOf(flags, stop, log);
+  const pairs = pairsOnEachVersion([...each.pairs, ...mixed.pairs], versions);
   const boxMs = flags.forMs ?? (flags.runs === undefined ? defaultBoxMs : undefined);
   const lanes = flags.lanes ?? (flags.engine === 'sim' ? (flags.threads ?? availableParallelism()) : defaultLanes());
   if (!flags.quiet) {
     const paint = paintFor(context.stdout, context.env, flags.color);
     const scenarios = [...new Set(pairs.map(({ scenario }) => scenario))];
     const howLong = boxMs === undefined ? `${plural(flags.runs ?? 1, 'run')} each` : `for ${boxMs / 1000} s`;
+    const where = versions.length === 0 ? '' : `, on etcd ${inWords(versions)}`;
     print(
       paint(
         'dim',
-        `${subjects.map(({ name }) => name).join(', ')} in ${scenarioNames.length === 0 ? plural(scenarios.length, 'scenario') : scenarios.join(', ')}, ${howLong}, ${plural(lanes, 'lane')}`,
+        `${[...new Set(subjects.map(({ name }) => name))].join(', ')} in ${scenarioNames.length === 0 ? plural(scenarios.length, 'scenario') : scenarios.join(', ')}${where}, ${howLong}, ${plural(lanes, 'lane')}`,
       ),
     );
     if (regressions.length > 0) print(paint('dim', `${plural(regressions.length, 'regression')} first`));
@@ -54,13 +68,16 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
   const leftMs = (): number | undefined => (boxMs === undefined ? undefined : boxMs - clock.nowUs() / 1000);
   const before = await beforeStorm({ subjects, regressions, scenarioNames, boxMs, seed }, flags, context);
 
+  const stormedFirst = regressions.flatMap(({ plan, engine }) =>
+    engine === 'real' ? onEachVersion(plan, versions) : [],
+  );
   const schedule = new Schedule({
     seed,
-    regressions: regressions.flatMap(({ plan, engine }) => (engine === 'real' ? [plan] : [])),
+    regressions: stormedFirst,
     pairs,
     runsEach: flags.runs,
   });
-  const planned = regressions.length - before.reports.length + pairs.length * (flags.runs ?? 0);
+  const planned = stormedFirst.length + pairs.length * (flags.runs ?? 0);
   await using pool =
     flags.engine === 'sim'
       ? await openPool(
@@ -77,6 +94,7 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
           lanes,
           runPlan: (plan, options) => runPlan(plan, pool ? { ...options, engine: 'sim', pool } : options),
           out: outOf(flags, context),
+          ...(etcds && { etcds }),
           next: () => schedule.next(pool ? virtualLeftMs(leftMs()) : leftMs()),
           left: () => (boxMs === undefined ? `${plural(planned, 'run')} planned` : timeLeft(leftMs() ?? 0)),
           progress: (event) => {
@@ -88,7 +106,7 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
       );
   const { untried } = schedule;
   const noTime =
-    untried.length === 0 || before.enough || context.interrupt.stop.aborted
+    untried.length === 0 || before.enough || stop.aborted
       ? []
       : [`No time for ${untried.join(', ')}: give more with --for.`];
   return conclude([...before.reports, ...reports], flags, context, {
@@ -96,9 +114,14 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
     failures: [...before.failures, ...failures],
     repeated: 'run',
     explored: before.explored,
-    notes: [...before.notes, ...leftOut, ...noTime],
+    notes: [...before.notes, ...each.notes, ...mixed.notes, ...noTime],
     fresh: true,
   });
+}
+
+/** `3.4.23`, `3.4.23 and 3.5.21`, `3.4.23, 3.5.21 and 3.6.14`. */
+function inWords(versions: readonly string[]): string {
+  return new Intl.ListFormat('en-GB').format(versions);
 }
 
 /** Any plan fits into what is left of a simulation's time: its own time passes in no time. */

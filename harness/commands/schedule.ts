@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../plan/schema.ts';
 
-/** A scenario with a subject. */
+/** A scenario with a subject; in a matrix, on one version of etcd. */
 export interface Pair {
   readonly scenario: string;
   readonly subject: string;
@@ -12,6 +12,8 @@ export interface Pair {
   readonly turn: number;
   /** How many different plans of it belong to the first pass: the variants of a story, else 1. */
   readonly plans: number;
+  /** The version of etcd that its plans name, where they do. */
+  readonly version?: string;
   /** The plan that a seed means for this pair. Pure. */
   plan(seed: string): Plan;
 }
@@ -101,7 +103,7 @@ export class Schedule {
         this.#tried.add(queued.pair);
         return queued.plan;
       }
-      this.#untried.set(`${queued.pair.scenario} with ${queued.pair.subject}`, queued.pair);
+      this.#untried.set(nameOf(queued.pair), queued.pair);
     }
     if (!this.#begun && shortest !== undefined) {
       this.#tried.add(shortest.pair);
@@ -111,7 +113,7 @@ export class Schedule {
     return this.#weighted(fits);
   }
 
-  /** Pairs for which there was no time at all: `herd with etcd3-lock`. */
+  /** Pairs for which there was no time at all: `herd with etcd3-lock`, `herd with etcd3-lock on etcd 3.5.21`. */
   get untried(): string[] {
     return [...this.#untried].filter(([, pair]) => !this.#tried.has(pair)).map(([name]) => name);
   }
@@ -141,6 +143,10 @@ export class Schedule {
       return plan;
     }
   }
+}
+
+function nameOf({ scenario, subject, version }: Pair): string {
+  return `${scenario} with ${subject}${version === undefined ? '' : ` on etcd ${version}`}`;
 }
 
 /** A, A, B, B → A, B, A, B: an early end has then seen something of each. */

@@ -7,6 +7,7 @@ import { plural } from '../../reports/words.ts';
 import { writeRunReport } from '../../reports/write-run-report.ts';
 import type { CheckName } from '../checks/check.ts';
 import { MonotonicClock } from '../clock.ts';
+import { Etcds } from '../cluster/etcds.ts';
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent } from '../history/events.ts';
 import { readHistory } from '../history/reader.ts';
@@ -91,6 +92,7 @@ class Runs {
   readonly #flags: Flags;
   readonly #context: Context;
   readonly #status: Status;
+  readonly #etcds: Etcds;
   #failuresInARow = 0;
   /** The check that convicted the plan first: it must convict every candidate. */
   check: CheckName | undefined;
@@ -103,6 +105,8 @@ class Runs {
     this.#flags = flags;
     this.#context = context;
     this.#status = status;
+    const { etcd, offline, own } = flags;
+    this.#etcds = new Etcds(etcd, { offline, own, log: this.#log, signal: context.interrupt.stop });
   }
 
   async fails(plan: Plan): Promise<boolean> {
@@ -134,8 +138,12 @@ class Runs {
   #options(): RunOptions {
     const { etcd, offline, verbose } = this.#flags;
     const { stop, onNow } = this.#context.interrupt;
-    const log = (line: string): void => (verbose ? this.#status.print(line) : undefined);
-    return { etcd, offline, out: outOf(this.#flags, this.#context), stop, onNow, log, progress: () => {}, verbose };
+    const [out, log, etcds] = [outOf(this.#flags, this.#context), this.#log, this.#etcds];
+    return { etcd, etcds, offline, out, stop, onNow, log, progress: () => {}, verbose };
+  }
+
+  get #log(): (line: string) => void {
+    return (line) => (this.#flags.verbose ? this.#status.print(line) : undefined);
   }
 
   #bear({ error, judgement }: RunReport): void {

@@ -1,5 +1,6 @@
 // A jump of the wall clock of one worker. Its monotonic clock and its timers go on as if nothing had happened. A worker in Node moves its own
 // `Date` (workers/wall-clock.ts); a command is started under libfaketime (harness/fleet/fake-clock.ts).
+import { builtInCommands } from '../fleet/built-in-commands.ts';
 import { isCommand } from '../fleet/command-subject.ts';
 import { fakeTimeLibrary } from '../fleet/fake-clock.ts';
 import type { Plan } from '../plan/schema.ts';
@@ -15,10 +16,13 @@ export const clock: FaultKind<'clock'> = {
   name: 'clock',
   summary: 'move the wall clock of the worker',
   ruling: 'pass',
-  available: (engine, subject = '') =>
-    engine === 'sim' || !isCommand(subject) || fakeTimeLibrary() !== undefined
-      ? true
-      : `the clock of a command is moved by libfaketime, and ${process.platform === 'linux' ? 'it is not installed here' : 'only Linux has it'}`,
+  available: (engine, subject = '') => {
+    if (engine === 'sim' || !isCommand(subject)) return true;
+    const fixed = Object.hasOwn(builtInCommands, subject) ? builtInCommands[subject]?.fixedClock : undefined;
+    if (fixed !== undefined) return `the clock of ${subject} cannot be moved: ${fixed}`;
+    if (fakeTimeLibrary() !== undefined) return true;
+    return `the clock of a command is moved by libfaketime, and ${process.platform === 'linux' ? 'it is not installed here' : 'only Linux has it'}`;
+  },
   apply: (target, { jumpMs }) => {
     target.moveClock(jumpMs);
     return undefined;

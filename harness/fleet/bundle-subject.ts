@@ -2,21 +2,20 @@
 import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Message } from 'esbuild';
-import { subjectFile } from '../../workers/subject-file.ts';
 import { messageOf, usageError } from '../errors.ts';
-import { isCommand } from './command-subject.ts';
 import { lazyBuiltins } from './bundle/lazy-builtins.ts';
 import { nativeAddons } from './bundle/native-addons.ts';
 import { noDiceWhileLoading } from './bundle/no-dice-while-loading.ts';
 import { optionalModules } from './bundle/optional-modules.ts';
 import { originalFileNames } from './bundle/original-file-names.ts';
 import { protosInside } from './bundle/protos-inside.ts';
+import { locateSubject } from './locate-subject.ts';
 
 const ERRORS_SHOWN = 3;
 
 /** The text of the bundle. Throws a usage error when the file is missing or does not compile. */
 export async function bundleSubject(subject: string): Promise<string> {
-  const file = existingSubject(subject);
+  const file = await locateSubject(subject);
   const { build } = await import('esbuild');
   const purity = ours('purity');
   try {
@@ -55,39 +54,9 @@ export async function bundleSubject(subject: string): Promise<string> {
   }
 }
 
-/** Absolute path of a subject's file. Throws a usage error when there is none, as for a command. */
-export function existingSubject(subject: string): string {
-  if (isCommand(subject))
-    throw usageError(
-      'command-not-simulated',
-      `The subject "${subject}" is a command, and no program but Node's modules runs in the simulation.`,
-      'Run it with --engine real.',
-    );
-  const file = subjectFile(subject);
-  if (file !== undefined) return file;
-  throw usageError(
-    'subject-not-found',
-    `There is no subject "${subject}".`,
-    'Give a name that `lockstorm list` shows, or the path of a file that exports `subject`.',
-  );
-}
-
 /** A file of ours, in the form that this one runs in: TypeScript in a checkout, JavaScript when compiled. */
 function ours(name: string): string {
   return fileURLToPath(new URL(`../../workers/${name}${extname(import.meta.url)}`, import.meta.url));
-}
-
-let users = 0;
-
-/** Runs `work`, which bundles; after it esbuild's service process is ended, which would stay as long as this one. */
-export async function withBundler<T>(work: () => Promise<T>): Promise<T> {
-  users += 1;
-  try {
-    return await work();
-  } finally {
-    users -= 1;
-    if (users === 0) await (await import('esbuild')).stop();
-  }
 }
 
 /** What to tell the user of an error of esbuild's. */

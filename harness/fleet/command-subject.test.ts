@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MonotonicClock } from '../clock.ts';
 import { ExitCode } from '../errors.ts';
-import { existingSubject } from './bundle-subject.ts';
 import { isCommand, wordsOf, workerCommandOf } from './command-subject.ts';
 import { Fleet } from './fleet.ts';
+import { locateSubject } from './locate-subject.ts';
 import { greeted, sendAcquire, temporaryFolder, writeSubject } from './testing.ts';
 import { prepareWorkerImage } from './worker-image.ts';
 
@@ -25,6 +25,7 @@ describe('the words of a command', () => {
     ['exec:python3  my_worker.py -v ', ['python3', 'my_worker.py', '-v']],
     [`exec: 'my worker' --name="a \\"b\\" 'c'" d\\ e ''`, ['my worker', `--name=a "b" 'c'`, 'd e', '']],
     ['exec:echo $HOME *', ['echo', '$HOME', '*']],
+    ['exec(adapters/go):go run .', ['go', 'run', '.']],
   ])('%s', (subject, words) => expect(wordsOf(subject)).toEqual(words));
 
   it.each([
@@ -34,6 +35,7 @@ describe('the words of a command', () => {
     ['exec:no-such-program-here x', 'command-not-found'],
     ['exec:./no-such-file', 'command-not-found'],
     ['exec:/', 'command-not-found'],
+    ['exec(no/such/folder):node x.js', 'command-folder-not-found'],
   ])('%s is refused: %s', (subject, code) =>
     expect(() => workerCommandOf(subject)).toThrow(expect.objectContaining({ code, exitCode: ExitCode.usage })),
   );
@@ -62,9 +64,10 @@ describe('a subject that is a command', () => {
     expect(listener.all('ready')).toEqual([{ subject: 'mine', claims: { served: true } }]);
   });
 
-  it('is refused by the simulation', () => {
-    expect(() => existingSubject('exec:node x.js')).toThrow(
-      expect.objectContaining({ code: 'command-not-simulated', exitCode: ExitCode.usage }),
-    );
+  it('is refused by the simulation', async () => {
+    await expect(locateSubject('exec:node x.js')).rejects.toMatchObject({
+      code: 'command-not-simulated',
+      exitCode: ExitCode.usage,
+    });
   });
 });

@@ -1,4 +1,5 @@
 // How a worker process ended, and what there was to complain of.
+import { printable } from '../excerpt.ts';
 
 /** Why: fault, our SIGKILL · quit, as asked · crash, by itself or for a complaint · cleanup, ended by us at the end of a run. */
 export type ExitReason = 'fault' | 'quit' | 'crash' | 'cleanup';
@@ -18,7 +19,7 @@ export interface Exit {
 
 /** A fault of the subject or of its worker, not of the run. */
 export interface Complaint {
-  readonly code: 'never-ready' | 'exited-early' | 'flooded' | 'line-too-long';
+  readonly code: 'never-ready' | 'exited-early' | 'flooded' | 'line-too-long' | 'malformed' | 'mute';
   /** One sentence. */
   readonly text: string;
 }
@@ -29,8 +30,11 @@ export interface Garbage {
   readonly line: string;
   /** One clause. */
   readonly why: string;
-  /** torn: the last line, cut off by the end of the process. */
-  readonly code: 'not-a-message' | 'torn' | 'flooded' | 'line-too-long';
+  /**
+   * torn: the last line, cut off by the end of the process · malformed: meant to be a message · odd-member: a message, with a member that the
+   * protocol does not have.
+   */
+  readonly code: 'not-a-message' | 'torn' | 'flooded' | 'line-too-long' | 'malformed' | 'odd-member';
   /** Run clock, µs. */
   readonly readAtUs: number;
 }
@@ -41,9 +45,15 @@ export function exitedEarly(
   code: number | null,
   signal: NodeJS.Signals | null,
   stderrTail: string,
+  garbage: Garbage | undefined,
 ): Complaint {
   const how = signal === null ? `exit code ${code}` : signal;
   const last = stderrTail.trim().split('\n').at(-1);
-  const text = `The worker of ${subject} ended before it was ready (${how})${last ? `: ${last}` : ''}.`;
+  const text = `The worker of ${subject} ended before it was ready (${how})${last ? `: ${printable(last, 500)}` : ''}${instead(garbage)}.`;
   return { code: 'exited-early', text };
+}
+
+/** A clause about what a worker said on stdout in place of "ready"; empty where it said nothing. */
+export function instead(garbage: Garbage | undefined): string {
+  return garbage ? `; what it said on stdout is no message (${garbage.why}): ${printable(garbage.line, 200)}` : '';
 }

@@ -154,7 +154,7 @@ describe('a worker in another language', () => {
 describe('a bad worker', () => {
   it('prints garbage: each line is reported, and it goes on', async () => {
     using folder = temporaryFolder();
-    const text = subjectText(`fs.writeSync(1, 'nonsense\\n{"wrote":{}}\\n'); return hold();`);
+    const text = subjectText(`fs.writeSync(1, 'nonsense\\n{"wrote":{},"n":1}\\n'); return hold();`);
     await using of = await fleetOf(folder.path, text);
     const worker = await of.fleet.take(of.subject);
     const listener = await greeted(worker);
@@ -162,7 +162,7 @@ describe('a bad worker', () => {
     await listener.until('acquired');
     expect(listener.garbage.map(({ line, why, code }) => ({ line, why, code }))).toEqual([
       { line: 'nonsense', why: 'no JSON', code: 'not-a-message' },
-      { line: '{"wrote":{}}', why: 'wrote: hold must be a whole number', code: 'not-a-message' },
+      { line: '{"wrote":{},"n":1}', why: 'a message has exactly one key, this has 2', code: 'not-a-message' },
     ]);
   });
 
@@ -204,6 +204,19 @@ describe('a bad worker', () => {
     const exit = await worker.exited;
     expect(exit).toMatchObject({ reason: 'crash', complaint: { code: 'never-ready' } });
     expect(exit.complaint!.text).toContain('was not ready 0.2 s after hello');
+  });
+
+  it('says "ready" in a line of its log: the complaint has that line', async () => {
+    using folder = temporaryFolder();
+    const adapter = `process.stdin.once('data', () => console.log('INFO {"ready":{"subject":"mine"}}'))`;
+    const image = { command: () => ({ file: process.execPath, args: ['-e', adapter], env: {} }) };
+    await using of = await fleetOf(folder.path, simple, { image, readyTimeoutMs: 3_000 });
+    const worker = await of.fleet.take('mine');
+    worker.send({ hello: { worker: 0, incarnation: 1, endpoints: [], options: {} } });
+    const { complaint } = await worker.exited;
+    expect(complaint!.text).toBe(
+      'The worker of mine was ended: it was not ready 3 s after hello; what it said on stdout is no message (no JSON): INFO {"ready":{"subject":"mine"}}.',
+    );
   });
 
   it('exits before it is ready: the complaint has the end of its log', async () => {

@@ -8,6 +8,7 @@ import { Gate } from './gate.ts';
 import { killTree } from './last-resort.ts';
 import { killGroup } from './process-group.ts';
 import { fleetMark, MARK, markedProcesses } from './marks.ts';
+import { holdersOf, outletOf } from './outlets.ts';
 import type { WorkerImage } from './worker-image.ts';
 import { Watchdog } from './watchdog.ts';
 import { WorkerProcess } from './worker-process.ts';
@@ -43,6 +44,8 @@ export class Fleet implements AsyncDisposable {
   readonly #alive = new Set<WorkerProcess>();
   /** Gone, but a process that outlives them holds their pipes. */
   readonly #outlived = new Set<WorkerProcess>();
+  /** What each of them, and of the living, has for its stdout, where that is known. */
+  readonly #outlets = new Map<WorkerProcess, string>();
   readonly #spares = new Map<string, Promise<WorkerProcess>[]>();
   readonly #mark = fleetMark();
   #watchdog: Watchdog | undefined;
@@ -85,12 +88,12 @@ export class Fleet implements AsyncDisposable {
   readonly killAllSync = (): void => {
     this.#closed = true;
     for (const worker of this.#alive) worker.end();
-    this.#endMarked();
+    this.#endLeft();
   };
 
   /** Ends what outlived its worker in a session of its own, and resolves when all that it had written is read, or after 2 s. */
   async endOutliving(): Promise<void> {
-    if (this.#outlived.size > 0) this.#endMarked();
+    if (this.#outlived.size > 0) this.#endLeft();
     await within(Promise.all([...this.#outlived].map(({ silent }) => silent)), SIGKILL_MS);
     for (const worker of this.#outlived) worker.hangUp();
   }
@@ -106,17 +109,22 @@ export class Fleet implements AsyncDisposable {
     await this.#allGone(SIGKILL_MS);
     for (const { pid } of this.#alive) await killTree(pid);
     await this.#allGone(SIGKILL_MS);
-    this.#endMarked();
+    this.#endLeft();
     await this.endOutliving();
     for (const { pid, subject } of this.#alive) this.#options.log(`Worker ${pid} of ${subject} cannot be ended.`);
     this.#watchdog?.[Symbol.dispose]();
     process.off('exit', this.killAllSync);
   }
 
-  /** What a worker started in a session of its own left the group, but not the environment. Spares that wait have it too. */
-  #endMarked(): void {
+  /**
+   * What a worker started in a session of its own left the group, but most often not the environment, and what writes on has its stdout. Spares
+   * that wait have the mark too.
+   */
+  #endLeft(): void {
     const kept = new Set(this.#closed ? [] : this.pids);
-    for (const { pid } of markedProcesses((mark) => mark === this.#mark)) if (!kept.has(pid)) killGroup(pid);
+    const outlets = [...this.#outlived].flatMap((worker) => this.#outlets.get(worker) ?? []);
+    const marked = markedProcesses((mark) => mark === this.#mark).map(({ pid }) => pid);
+    for (const pid of new Set([...marked, ...holdersOf(new Set(outlets))])) if (!kept.has(pid)) killGroup(pid);
   }
 
   #sparesOf(subject: string): Promise<WorkerProcess>[] {
@@ -150,11 +158,11 @@ export class Fleet implements AsyncDisposable {
       maxLineBytes = MAX_LINE_BYTES,
       readyTimeoutMs = READY_TIMEOUT_MS,
     } = this.#options;
-    const { file, args, env } = image.command(subject);
+    const { file, args, env, cwd } = image.command(subject);
     const fakeClock = movableClocks?.has(subject) ? new FakeClock() : undefined;
     const marked = { ...env, ...fakeClock?.env, [MARK]: this.#mark };
     this.#watchdog ??= new Watchdog(this.#mark);
-    const child = spawn(file, args, { env: marked, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    const child = spawn(file, args, { env: marked, cwd, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     if (!hasPid(child)) {
       fakeClock?.remove();
       throw await whyNotStarted(child, file);
@@ -163,13 +171,20 @@ export class Fleet implements AsyncDisposable {
     const worker = new WorkerProcess(child, options);
     if (fakeClock) void worker.silent.then(() => fakeClock.remove());
     this.#alive.add(worker);
+    const outlet = outletOf(worker.pid);
+    if (outlet !== undefined) this.#outlets.set(worker, outlet);
     child.once('exit', this.#watchdog.over(child.pid));
-    void worker.exited.then(() => {
-      this.#alive.delete(worker);
-      this.#outlived.add(worker);
-      return worker.silent.then(() => this.#outlived.delete(worker));
-    });
+    void this.#seeOff(worker);
     return worker;
+  }
+
+  async #seeOff(worker: WorkerProcess): Promise<void> {
+    await worker.exited;
+    this.#alive.delete(worker);
+    this.#outlived.add(worker);
+    await worker.silent;
+    this.#outlived.delete(worker);
+    this.#outlets.delete(worker);
   }
 
   async #allGone(ms: number): Promise<void> {

@@ -26,16 +26,34 @@ describe('what a worker says', () => {
     ['{}', 'a message has exactly one key, this has 0'],
     ['{"ready":{"subject":"x"},"lost":{}}', 'a message has exactly one key, this has 2'],
     ['{"toString":{}}', 'no such message: toString'],
+    ['{"log":"got the lock"}', 'no such message: log'],
+  ])('is no message: %s', (line, why) => {
+    expect(parseMessage(line)).toEqual({ why });
+  });
+
+  const time = 'CLOCK_MONOTONIC in ns as a string of at most 20 decimal digits, or absent';
+  const hex = 'lower-case hex without leading zeros, as a string, or absent';
+  it.each([
     ['{"wrote":7}', 'wrote is no object'],
     ['{"ready":{}}', 'ready: subject must be a string'],
+    ['{"ready":{"subject":"x","claims":[]}}', 'ready: claims must be an object, or absent'],
     ['{"ready":{"subject":"x","claims":{"leases":["eternal"]}}}', 'ready: claims.leases lists no lease modes'],
     ['{"ready":{"subject":"x","claims":{"fast":true}}}', 'ready: claims.fast is unknown, or neither true nor false'],
     ['{"acquired":{"hold":-1}}', 'acquired: hold must be a whole number'],
-    ['{"acquired":{"hold":1,"token":8123}}', 'acquired: token must be a string'],
+    ['{"acquired":{"hold":1,"token":8123}}', 'acquired: token must be a string, or absent'],
+    ['{"acquired":{"hold":1,"token":null}}', 'acquired: token must be a string, or absent'],
+    ['{"acquired":{"hold":1,"lease":"0000694d"}}', `acquired: lease must be ${hex}`],
+    ['{"acquired":{"hold":1,"lease":"7587862094813265932"}}', `acquired: lease must be ${hex}`],
     ['{"wrote":{"hold":1}}', 'wrote: n must be a whole number'],
-    ['{"released":{"hold":1,"t":5}}', 'released: t must be a string'],
-  ])('is refused: %s', (line, why) => {
-    expect(parseMessage(line)).toEqual({ why });
+    ['{"released":{"hold":1,"t":5}}', `released: t must be ${time}`],
+    ['{"released":{"hold":1,"t":"5.3"}}', `released: t must be ${time}`],
+  ])('is malformed: %s', (line, why) => {
+    expect(parseMessage(line)).toEqual({ why, malformed: true });
+  });
+
+  it('is taken without the members that the protocol does not have', () => {
+    const said = parseMessage('{"acquired":{"hold":1,"leaseId":"7f","kind":"exit","t":"5"}}');
+    expect(said).toEqual({ message: { acquired: { hold: 1, t: '5' } }, odd: 'acquired.leaseId, kind' });
   });
 });
 

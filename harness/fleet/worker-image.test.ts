@@ -144,7 +144,7 @@ describe('a file that is no subject', () => {
     ['subject-does-not-compile', `import 'no-such-package';`, /Could not resolve "no-such-package"/],
     ['subject-does-not-load', `throw new Error('no configuration');`, /it throws: no configuration\.$/],
     ['subject-does-not-load', 'process.exit(5);', /loading it ended with exit code 5\.$/],
-    ['subject-does-not-load', 'export const lock = 1;', /it exports no `subject`\.$/],
+    ['subject-does-not-load', 'export const lock = 1;', /it exports no `subject`, only `lock`\.$/],
     ['subject-does-not-load', `export const subject = { name: 'x' };`, /its `subject` lacks `connect`\.$/],
     ['subject-does-not-load', 'export const subject = { connect() {} };', /its `subject` lacks a `name`\.$/],
   ])('%s: %s', async (code, text, sentence) => {

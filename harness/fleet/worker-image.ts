@@ -1,13 +1,15 @@
 // What workers are started from: for each subject a startup snapshot of the bundled worker (about 1.7 times a bare Node's CPU), or, where
 // that cannot be, the bundle itself.
 import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { buildImage } from './build-image.ts';
 import { builtInCommands } from './built-in-commands.ts';
 import type { PrepareOptions } from './built-in-commands.ts';
-import { bundleSubject, withBundler } from './bundle-subject.ts';
+import { bundleSubject } from './bundle-subject.ts';
 import { isCommand, workerCommandOf } from './command-subject.ts';
 import { cachedImage } from './image-cache.ts';
 import { imageFiles, SNAPSHOT_FLAGS } from './image-files.ts';
+import { withBundler } from './with-bundler.ts';
 import { workerEnvironment } from './worker-environment.ts';
 
 /** A command line that starts one worker, waiting for hello. */
@@ -15,6 +17,8 @@ export interface WorkerCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Its working directory; absent: that of the harness. */
+  readonly cwd?: string;
 }
 
 export interface WorkerImage {
@@ -27,7 +31,7 @@ export interface WorkerImage {
 }
 
 export interface WorkerImageOptions extends Partial<Omit<PrepareOptions, 'cache'>> {
-  /** Names of built-in subjects, paths of subject files, and commands (`exec:…`), which need no image. */
+  /** As a plan names them: built-in names, paths of files, packages, and commands (`exec:…`), which need no image. */
   readonly subjects: readonly string[];
   /** Created if it is not there; safe to share and to delete. */
   readonly cacheDirectory: string;
@@ -51,7 +55,7 @@ export async function prepareWorkerImage({
         const ours = Object.hasOwn(builtInCommands, subject) ? builtInCommands[subject] : undefined;
         commands.set(
           subject,
-          ours ? await ours.prepare({ ...asked, cache: cacheDirectory }) : workerCommandOf(subject),
+          ours ? await ours.prepare({ ...asked, cache: commandsFolder(cacheDirectory) }) : workerCommandOf(subject),
         );
         continue;
       }
@@ -74,6 +78,11 @@ export async function prepareWorkerImage({
       return command;
     },
   };
+}
+
+/** What commands of ours are made into: beside the images, since those that are long unused are removed. */
+export function commandsFolder(cacheDirectory: string): string {
+  return join(dirname(cacheDirectory), 'commands');
 }
 
 /** Same key, same image: the code, the Node that froze it, and the environment that it saw while it loaded. */

@@ -4,13 +4,11 @@ import type { Readable, Writable } from 'node:stream';
 import type { FromWorker, ToWorker } from '../../workers/protocol.ts';
 import type { Clock } from '../clock.ts';
 import { deferred } from '../deferred.ts';
-import { exitedEarly } from './exit.ts';
+import { exitedEarly, instead } from './exit.ts';
 import type { Complaint, Exit, ExitReason, Garbage } from './exit.ts';
 import { isCommand } from './command-subject.ts';
 import type { FakeClock } from './fake-clock.ts';
-import { FloodGauge } from './flood-gauge.ts';
-import { LineSplitter } from './line-splitter.ts';
-import { parseMessage } from './messages.ts';
+import { EXCERPT, Hearing } from './hearing.ts';
 import { Overlapping } from './overlapping.ts';
 import { killGroup, killProcess, signalGroup } from './process-group.ts';
 
@@ -30,8 +28,9 @@ export interface WorkerProcessOptions {
 
 /** A process that outlives the worker may hold its pipes open; the exit is told after this time all the same. */
 const PIPES_OPEN_MS = 1_000;
+/** Who closes its stdout and is not gone after this time has not just ended. */
+const MUTE_MS = 3_000;
 const STDERR_KEPT = 8_192;
-const EXCERPT = 200;
 
 export class WorkerProcess {
   readonly pid: number;
@@ -48,8 +47,7 @@ export class WorkerProcess {
 
   readonly #child: WorkerChild;
   readonly #options: WorkerProcessOptions;
-  readonly #splitter: LineSplitter;
-  readonly #gauge = new FloodGauge();
+  readonly #hearing: Hearing;
   readonly #loaded = deferred<void>();
   readonly #exited = deferred<Exit>();
   readonly #silent = deferred<void>();
@@ -57,9 +55,9 @@ export class WorkerProcess {
   #onGarbage: ((garbage: Garbage) => void)[] = [];
   /** Garbage from before anybody listened: a spare may talk. */
   #unheardGarbage: Garbage[] = [];
+  #firstGarbage: Garbage | undefined;
   #stderrTail = '';
   #answered = false;
-  #deaf = false;
   #greeted = false;
   #quitSent = false;
   #ending: ExitReason | undefined;
@@ -67,6 +65,7 @@ export class WorkerProcess {
   #exitedUs: number | undefined;
   #killedUs: number | undefined;
   #readyTimer: NodeJS.Timeout | undefined;
+  #muteTimer: NodeJS.Timeout | undefined;
   readonly #pauses = new Overlapping();
   readonly #stalls = new Overlapping();
 
@@ -79,9 +78,16 @@ export class WorkerProcess {
     this.exited = this.#exited.promise;
     this.loaded = this.#loaded.promise;
     this.silent = this.#silent.promise;
-    this.#splitter = new LineSplitter(options.maxLineBytes);
+    this.#hearing = new Hearing({
+      maxLineBytes: options.maxLineBytes,
+      onLine: () => this.#loaded.resolve(),
+      onMessage: (message, readAtUs) => this.#hear(message, readAtUs),
+      onGarbage: (garbage) => this.#garbage(garbage),
+      onUnbearable: (code, why) => this.#complain(code, why),
+    });
     child.stdin.on('error', () => undefined); // it is gone: its exit says so
-    child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
+    child.stdout.on('data', (chunk: Buffer) => this.#hearing.read(chunk, options.clock.nowUs()));
+    child.stdout.once('end', () => this.#expectExit());
     child.stdout.on('error', () => undefined);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_KEPT);
@@ -184,53 +190,36 @@ export class WorkerProcess {
     for (const garbage of this.#unheardGarbage.splice(0)) callback(garbage);
   }
 
-  #read(chunk: Buffer): void {
-    if (this.#deaf) return;
-    const readAtUs = this.#options.clock.nowUs();
-    const lines = this.#splitter.push(chunk);
-    if (this.#gauge.overflows(lines.length, chunk.length, readAtUs)) {
-      return this.#endFor('flooded', 'it floods its stdout', lines[0] ?? '', readAtUs);
-    }
-    for (const line of lines) {
-      if (line.length > this.#options.maxLineBytes) return this.#endForLength(line, readAtUs);
-      this.#hear(line, readAtUs);
-    }
-    if (this.#splitter.overlong) this.#endForLength(this.#splitter.torn, readAtUs);
-  }
-
-  #hear(line: string, readAtUs: number): void {
-    this.#loaded.resolve();
-    if (line.trim() === '') return;
-    const parsed = parseMessage(line);
-    if ('why' in parsed) return this.#garbage({ line, why: parsed.why, code: 'not-a-message', readAtUs });
-    if ('ready' in parsed.message || 'broken' in parsed.message) {
+  #hear(message: FromWorker, readAtUs: number): void {
+    if ('ready' in message || 'broken' in message) {
       this.#answered = true;
       clearTimeout(this.#readyTimer);
     }
-    for (const callback of this.#heard) callback(parsed.message, readAtUs);
+    for (const callback of this.#heard) callback(message, readAtUs);
   }
 
   #garbage(garbage: Garbage): void {
-    const excerpt = { ...garbage, line: garbage.line.slice(0, EXCERPT) };
-    if (this.#onGarbage.length === 0 && this.#unheardGarbage.length < EXCERPT) this.#unheardGarbage.push(excerpt);
-    for (const callback of this.#onGarbage) callback(excerpt);
+    this.#firstGarbage ??= garbage;
+    if (this.#onGarbage.length === 0 && this.#unheardGarbage.length < EXCERPT) this.#unheardGarbage.push(garbage);
+    for (const callback of this.#onGarbage) callback(garbage);
   }
 
-  #endForLength(line: string, readAtUs: number): void {
-    this.#endFor('line-too-long', `it wrote a line of more than ${this.#options.maxLineBytes} bytes`, line, readAtUs);
-  }
-
-  #endFor(code: 'flooded' | 'line-too-long', why: string, line: string, readAtUs: number): void {
-    this.#deaf = true;
-    this.#garbage({ line, why, code, readAtUs });
-    this.#complain(code, `The worker of ${this.subject} was ended: ${why}.`);
-  }
-
-  #complain(code: Complaint['code'], text: string): void {
-    this.#complaint ??= { code, text };
+  /** `why`: a clause about the worker. */
+  #complain(code: Complaint['code'], why: string): void {
+    this.#complaint ??= { code, text: `The worker of ${this.subject} was ended: ${why}.` };
     if (this.gone) return this.hangUp();
     this.#ending ??= 'crash';
     killGroup(this.pid);
+  }
+
+  /** Its stdout is closed. Most often its exit follows at once; if we took no turn meanwhile, it is told of in the next one. */
+  #expectExit(looks = 2): void {
+    if (this.gone || this.#quitSent) return;
+    this.#muteTimer = setTimeout(() => {
+      if (this.#pauses.any || this.#stalls.any) return this.#expectExit();
+      if (looks > 1) return this.#expectExit(looks - 1);
+      if (!this.#quitSent) this.#complain('mute', 'it closed its stdout, and so cannot say anything any more');
+    }, MUTE_MS / 2);
   }
 
   /** Whoever is not ready yet gets the whole time once more: it could not use what it had. */
@@ -250,14 +239,17 @@ export class WorkerProcess {
     const { readyTimeoutMs } = this.#options;
     clearTimeout(this.#readyTimer);
     this.#readyTimer = setTimeout(() => {
-      const text = `The worker of ${this.subject} was not ready ${readyTimeoutMs / 1000} s after hello, and was ended.`;
-      this.#complain('never-ready', text);
+      this.#complain(
+        'never-ready',
+        `it was not ready ${readyTimeoutMs / 1000} s after hello${instead(this.#firstGarbage)}`,
+      );
     }, readyTimeoutMs);
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {
     this.#exitedUs = this.#options.clock.nowUs();
     clearTimeout(this.#readyTimer);
+    clearTimeout(this.#muteTimer);
     this.#loaded.resolve();
     killGroup(this.pid); // what it started ends with it
     const tell = (): void => this.#tellExit(code, signal);
@@ -269,18 +261,14 @@ export class WorkerProcess {
   }
 
   #onClose(): void {
-    const { torn } = this.#splitter;
-    if (torn !== '' && !this.#deaf) {
-      const why = 'the last line was cut off by the end of the process';
-      this.#garbage({ line: torn, why, code: 'torn', readAtUs: this.#options.clock.nowUs() });
-    }
+    this.#hearing.close(this.#options.clock.nowUs());
     this.#silent.resolve();
   }
 
   #tellExit(code: number | null, signal: NodeJS.Signals | null): void {
     const reason = this.#reason(code, signal);
     if (reason === 'crash' && !this.#answered)
-      this.#complaint ??= exitedEarly(this.subject, code, signal, this.#stderrTail);
+      this.#complaint ??= exitedEarly(this.subject, code, signal, this.#stderrTail, this.#firstGarbage);
     this.#exited.resolve({
       pid: this.pid,
       code,

@@ -14,6 +14,40 @@ function held(): Script {
     .said('acquired', 0, 1);
 }
 
+describe('the creator of a key', () => {
+  it('is not the one whom a lock service answers at the revision of the put', () => {
+    for (const method of ['Lock/Lock', 'Election/Campaign']) {
+      // w0 waits since revision 9; what its service looks at last is the world after w1's put at 10.
+      const script = new Script().acquire(0, 1).grant(0, 'a1').acquire(1, 2).grant(1, 'b2');
+      const [mine, his] = [
+        { key: 'jobs/a1', lease: 'a1' },
+        { key: 'jobs/b2', lease: 'b2' },
+      ];
+      const asked = script.ask(0, method, { puts: [mine] });
+      script.watch('PUT', mine.key, 9, 9, 'a1');
+      const put = script.ask(1, method, { puts: [his] });
+      script.watch('PUT', his.key, 10, 10, 'b2');
+      script.answer(0, method, asked, { puts: [mine], revision: 10 });
+      script.answer(1, method, put, { puts: [his], revision: 12 });
+      expect(script.world.keys.get(his.key)?.owner).toMatchObject({ worker: 1 });
+      const unlock = script.ask(1, 'Lock/Unlock', { deletes: [{ key: his.key }] });
+      script.watch('DELETE', his.key, 13, 10, 'b2');
+      script.answer(1, 'Lock/Unlock', unlock, { deletes: [{ key: his.key }], revision: 13 });
+      expect(script.pass(4_000_000).deletions).toMatchObject([
+        { by: { owner: { worker: 1 } }, key: { owner: { worker: 1 } } },
+      ]);
+    }
+  });
+
+  it('is known of a lock service that has answered before the watch tells of the key', () => {
+    const script = new Script().acquire(0, 1).grant(0, 'a1');
+    const asked = script.ask(0, 'Lock/Lock', { puts: [{ key, lease: 'a1' }] });
+    script.answer(0, 'Lock/Lock', asked, { puts: [{ key, lease: 'a1' }], revision: 12 });
+    script.watch('PUT', key, 10, 10, 'a1');
+    expect(script.world.keys.get(key)).toMatchObject({ owner: { worker: 0 }, hold: { hold: 1 } });
+  });
+});
+
 describe('the author of a deletion', () => {
   it('is known when the answer comes before the watch, and when it comes after it', () => {
     for (const watchFirst of [false, true]) {

@@ -16,6 +16,9 @@ export interface Overwrite {
   readonly by: Author;
 }
 
+/** The put is made long before the answer, whose revision is that of the last thing that the service looked at: it may be of anybody's put. */
+const SERVICES: readonly string[] = ['Lock/Lock', 'Election/Campaign'];
+
 const NO_RANGES: Writer['deletes'] = [];
 const NO_PUTS: Writer['puts'] = [];
 
@@ -27,6 +30,8 @@ export class Authors {
   readonly #asked = new Map<number, Writer>();
   /** Writing calls with unknown outcome. */
   #open: Writer[] = [];
+  /** Answered calls of etcd's own lock services. */
+  #served: Writer[] = [];
   readonly #deletedAt = new Map<number, Writer[]>();
   readonly #putAt = new Map<number, Author>();
   readonly #unowned = new Map<number, (author: Author) => void>();
@@ -68,7 +73,9 @@ export class Authors {
       if (others) others.push(done);
       else this.#deletedAt.set(revision, [done]);
     }
-    if (puts.length > 0) this.#put(revision, done);
+    if (puts.length === 0) return;
+    if (SERVICES.includes(method)) this.#served.push(done);
+    else this.#put(revision, done);
   }
 
   /** Tells `own` who created the key: at once as far as it can be guessed from calls under way, and for certain when that is known. */
@@ -77,7 +84,7 @@ export class Authors {
     if (author) return own(author);
     const mine = ({ puts, sentUs }: Writer): boolean =>
       sentUs <= key.put.atUs && puts.some((put) => put.key === key.name && put.lease === key.leaseId);
-    const suspects = [...this.#asked.values(), ...this.#open].filter(mine);
+    const suspects = [...this.#asked.values(), ...this.#open, ...this.#served].filter(mine);
     if (suspects.length > 0 && suspects.every(({ owner }) => owner === suspects[0]!.owner)) own(suspects.at(-1)!);
     this.#remember(key.createRevision, key.put.atUs);
     this.#unowned.set(key.createRevision, own);
@@ -133,6 +140,7 @@ export class Authors {
     if (this.#forgotten <= this.#oldest.length / 2) return;
     this.#oldest.splice(0, this.#forgotten);
     this.#forgotten = 0;
+    this.#served = this.#served.filter((served) => served.atUs >= atUs);
     this.#open = this.#open.filter(({ sentUs }) => sentUs >= atUs - OPEN_FOR_US);
   }
 

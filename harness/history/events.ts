@@ -26,7 +26,9 @@ export const claimsSchema = z.object({
 });
 
 export const eventSchema = z.discriminatedUnion('kind', [
-  /** First line. `floorSeconds`: the TTL that etcd granted for 1 s asked; no lease lives shorter (timing.md section 1). */
+  /** First line. `floorSeconds`: the TTL that etcd granted for 1 s asked; no lease lives shorter (timing.md section 1).
+   * `keyPrefix`: of a cluster that is somebody's own: every key and lock of this history begins with it, the plan's locks do not; the
+   * plan's flags of etcd are not its flags. */
   z.object({
     kind: z.literal('run'),
     atUs: us,
@@ -34,7 +36,13 @@ export const eventSchema = z.discriminatedUnion('kind', [
     id: z.string(),
     engine: z.enum(['real', 'sim']),
     startedAt: z.string(),
-    etcd: z.object({ version: z.string(), provider: z.string(), members: count, floorSeconds: count }),
+    etcd: z.object({
+      version: z.string(),
+      provider: z.string(),
+      members: count,
+      floorSeconds: count,
+      keyPrefix: z.string().optional(),
+    }),
     host: z.object({ platform: z.string(), cores: count, node: z.string() }),
   }),
   z.object({ kind: z.literal('plan'), atUs: us, plan: planSchema }),
@@ -49,6 +57,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
     subject: z.string(),
     version: z.string().optional(),
     claims: claimsSchema,
+    saidUs,
   }),
   /** Written when the process is gone and its pipes are read to the end; `exitedUs` is when the exit was observed. */
   z.object({
@@ -175,13 +184,16 @@ export const eventSchema = z.discriminatedUnion('kind', [
   }),
   /**
    * What became of a member's process. down: about to be SIGKILLed or SIGTERMed, or found dead · starting: its process was started again ·
-   * up: it answered a linearizable read again · paused: about to be SIGSTOPped · resumed: SIGCONT was sent.
+   * up: it answered a linearizable read again · paused: about to be SIGSTOPped · resumed: SIGCONT was sent. `sinceUs`: it goes on since
+   * some time after that and before `atUs` (the engine of containers takes its time); absent: since `atUs`. Of `down` in a cluster that is
+   * somebody's own: it has not answered since then, for whatever reason.
    */
   z.object({
     kind: z.literal('member'),
     atUs: us,
     member: count,
     state: z.enum(['down', 'starting', 'up', 'paused', 'resumed']),
+    sinceUs: us.optional(),
     detail: z.string().optional(),
   }),
   /**

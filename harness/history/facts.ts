@@ -28,6 +28,8 @@ export interface Incarnation {
   exit?: Moment & { readonly reason: string };
   /** The SIGKILL that a fault sent. */
   struck?: Moment;
+  /** It said what may have been an answer, and could not be read. */
+  garbled?: Moment;
   /** Other faults, in the order in which they began. */
   readonly disturbances: Disturbance[];
   /** When the tap passed its last request on. */

@@ -7,7 +7,7 @@ export interface Outage {
   readonly member: number;
   readonly what: 'down' | 'paused';
   readonly begin: Moment;
-  /** down: its process was started again. */
+  /** Not before this it ran again: its process was started, or is told to go on. */
   started?: Moment;
   end?: Moment;
 }
@@ -16,14 +16,16 @@ export class Outages {
   /** In the order in which they began. */
   readonly all: Outage[] = [];
 
-  update({ member, state }: EventOf<'member'>, at: Moment): void {
+  update({ member, state, sinceUs }: EventOf<'member'>, at: Moment): void {
+    const paused = this.#current(member, 'paused');
+    if (state === 'resumed' && paused && sinceUs !== undefined) paused.started = { ...at, atUs: sinceUs };
     // What is killed is not stopped any more, nor is what starts.
     if (state !== 'paused') this.#close(member, 'paused', at);
     const down = this.#current(member, 'down');
     if (state === 'starting' && down) down.started = at;
     if (state === 'up') this.#close(member, 'down', at);
     if (state === 'paused') this.#open(member, 'paused', at);
-    if (state === 'down') this.#open(member, 'down', at);
+    if (state === 'down') this.#wentDown(member, at, sinceUs);
   }
 
   /** Since when a member runs, or may: 0 when it always did. */
@@ -58,6 +60,14 @@ export class Outages {
       else if (before > spare && after <= spare) found.at(-1)!.toUs = atUs;
     }
     return found;
+  }
+
+  #wentDown(member: number, at: Moment, sinceUs: number | undefined): void {
+    const begin = sinceUs === undefined ? at : { ...at, atUs: sinceUs };
+    this.#open(member, 'down', begin);
+    // It only stopped answering us: it may have run all the time.
+    const down = this.#current(member, 'down');
+    if (sinceUs !== undefined && down) down.started ??= begin;
   }
 
   #open(member: number, what: Outage['what'], begin: Moment): void {

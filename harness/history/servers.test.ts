@@ -52,6 +52,15 @@ describe('disruptions', () => {
     ]);
   });
 
+  it('that end before they are told to are over when they are told, and what came before that counts', () => {
+    const told = new Told(3).leader(0.5, 0, 2).leader(0.5, 0, 2, 1);
+    // Told at 7 s, it goes on since 6.6 s, and led from 6.8 s on.
+    told.member(5, 1, 'paused').tell(7, { kind: 'member', member: 1, state: 'resumed', sinceUs: 6.6 * S });
+    expect(told.leader(7.1, 1, 3, 1, 4.9).all).toEqual(['follower 5 7', 'leader 6.6 7.1']);
+    const late = new Told(3).leader(0.5, 0, 2).leader(0.5, 0, 2, 1).member(5, 1, 'paused').member(7, 1, 'resumed');
+    expect(late.leader(7.1, 1, 3, 1, 4.9).all).toEqual(['follower 5 7', 'leader 7 7.1']);
+  });
+
   it('of a member that was killed while it was stopped are both', () => {
     const told = new Told(1).member(1, 0, 'paused').member(2, 0, 'down').member(3, 0, 'up');
     expect(told.all).toEqual(['pause 1 2', 'restart 2 3']);

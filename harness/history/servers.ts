@@ -3,6 +3,7 @@
 import type { Plan } from '../plan/schema.ts';
 import type { EventOf, HistoryEvent } from './events.ts';
 import { secondsOf } from './fault-text.ts';
+import { longestElectionUs } from './election.ts';
 import { Leadership } from './leadership.ts';
 import { Outages, endUs } from './outages.ts';
 import type { Outage } from './outages.ts';
@@ -36,6 +37,8 @@ const TOLD_OF_WITHIN_US = 5_000_000;
 export class Servers {
   members = 1;
   electionUs = 1_000_000;
+  /** It is somebody's own: others may strike it, and what its members say is all that is known of that. */
+  #own = false;
   readonly outages = new Outages();
   readonly leadership = new Leadership();
   readonly #membersOf = new Map<number, readonly number[]>();
@@ -71,7 +74,7 @@ export class Servers {
 
   /** Whether all that could still widen a bound which is reached at `atUs` has been told by `nowUs`. */
   isSettled(atUs: number, nowUs: number): boolean {
-    const quiet = this.members === 1 && this.#disruptions.all.length === 0;
+    const quiet = !this.#own && this.members === 1 && this.#disruptions.all.length === 0;
     return quiet || (!this.outages.lasts && nowUs >= atUs + TOLD_OF_WITHIN_US);
   }
 
@@ -118,9 +121,13 @@ export class Servers {
   #run({ etcd }: EventOf<'run'>): void {
     this.#version = etcd.version;
     this.members = Math.max(1, etcd.members);
+    if (etcd.keyPrefix === undefined) return;
+    this.#own = true;
+    this.electionUs = longestElectionUs(etcd.floorSeconds);
   }
 
   #plan({ etcd, workers }: Plan): void {
+    if (this.#own) return;
     this.members = Math.max(this.members, etcd.members);
     this.electionUs = etcd.electionMs * 1_000;
     for (const [index, { members }] of workers.entries()) if (members) this.#membersOf.set(index, members);

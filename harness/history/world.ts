@@ -2,9 +2,11 @@
 // deleted them. It is updated before the checks see an event, and forgets what is settled, so its memory does not grow with the history.
 import { defaultClaims } from '../../workers/subject.ts';
 import type { Plan } from '../plan/schema.ts';
+import { withPrefix } from '../plan/with-prefix.ts';
 import { Asked } from './asked.ts';
 import { holdsDuring, remember } from './attribution.ts';
 import { Authors } from './authors.ts';
+import { Clocks } from './clocks.ts';
 import type { EventOf, HistoryEvent } from './events.ts';
 import { faultText } from './fault-text.ts';
 import type { Deletion, Hold, Incarnation, Key, Lease, Moment } from './facts.ts';
@@ -20,7 +22,10 @@ import { Strangers } from './strangers.ts';
 const DEAD_FOR_GOOD_US = 60_000_000;
 
 export class World {
+  /** Its locks are named as in the rest of the history. */
   plan: Plan | undefined;
+  /** What every lock and key begins with. */
+  keyPrefix = '';
   /** TTL granted for 1 s asked. */
   floorSeconds = 1;
   phase: EventOf<'phase'>['phase'] | 'start' = 'start';
@@ -32,6 +37,8 @@ export class World {
   readonly noise = new Noise(this.servers);
   readonly authors = new Authors();
   readonly revisions = new Revisions();
+  /** Whose times are believed. */
+  readonly clocks = new Clocks(this);
   /** Incarnations that run, and those that are dead for less than a minute. */
   readonly incarnations = new Map<string, Incarnation>();
   /** Acquires that are not over. */
@@ -91,10 +98,11 @@ export class World {
     switch (event.kind) {
       case 'run':
         this.floorSeconds = event.etcd.floorSeconds;
+        this.keyPrefix = event.etcd.keyPrefix ?? '';
         break;
       case 'plan':
-        this.plan = event.plan;
-        for (const { rounds } of event.plan.workers) for (const { lock } of rounds) this.#locks.add(lock);
+        this.plan = withPrefix(event.plan, this.keyPrefix);
+        for (const { rounds } of this.plan.workers) for (const { lock } of rounds) this.#locks.add(lock);
         break;
       case 'phase':
         this.phase = event.phase;
@@ -131,6 +139,9 @@ export class World {
       case 'released':
       case 'unreleased':
         this.#holdEvent(event, at);
+        break;
+      case 'garbage':
+        if (mayHideAnswer(event)) this.#incarnation(event).garbled ??= at;
         break;
       case 'census':
         if (event.final) this.census = event;
@@ -250,4 +261,9 @@ export class World {
       for (const hold of holdsDuring(caller, askedUs, at.atUs)) hold.unknownOutcome ??= at;
     this.#leases.prune(this.nowUs, this.#leasesOfKeys);
   }
+}
+
+/** What is no JSON and has a brace may be a message that other text got into: nobody knows what it said. */
+function mayHideAnswer({ why, line }: EventOf<'garbage'>): boolean {
+  return why.startsWith('no JSON') && /[{}]/.test(line);
 }

@@ -13,10 +13,10 @@ export function describePlan(plan: Plan): string {
     (a, b) => a - b,
   );
   const orphaned = plan.workers.some((worker) => worker.rounds.some((round) => round.lease === 'orphaned'));
-  const { members, heartbeatMs, electionMs } = plan.etcd;
+  const { members, heartbeatMs, electionMs, version } = plan.etcd;
   return [
     `${plan.scenario}, seed ${plan.seed}: ${plan.workers.length} workers of ${subjects} compete for ${locks} for ${plan.durationMs / 1000} s`,
-    `TTL ${ttls.join(', ')} s${orphaned ? ', some leases orphaned' : ''}; etcd with ${members} member${members === 1 ? '' : 's'}, heartbeat ${heartbeatMs} ms, election timeout ${electionMs} ms`,
+    `TTL ${ttls.join(', ')} s${orphaned ? ', some leases orphaned' : ''}; etcd${version === null ? '' : ` ${version}`} with ${members} member${members === 1 ? '' : 's'}, heartbeat ${heartbeatMs} ms, election timeout ${electionMs} ms`,
     ...plan.workers.flatMap(({ members: some }, worker) =>
       some === undefined ? [] : [`w${worker} reaches member ${some.join(' and ')} only`],
     ),

@@ -18,6 +18,8 @@ export interface PlanInput {
   readonly seed: string;
   /** Subject of every worker. */
   readonly subject: string;
+  /** In its place: those of the workers of a storm, in turn. */
+  readonly subjects?: readonly string[];
   /** For a scenario that is a story: which variant; drawn from the seed when absent. */
   readonly variant?: string;
   /** Whether the subject can be asked for orphaned leases; variants that need it are not drawn otherwise. */
@@ -127,11 +129,15 @@ function stormArbitrary(input: PlanInput, workload: Workload): fc.Arbitrary<Plan
           etcd: flags,
           durationMs,
           witnessIntervalMs,
-          workers: workerPlans,
+          workers: inTurn(workerPlans, input.subjects ?? []),
           faults,
           expect: [],
         })),
     );
+}
+
+function inTurn(workers: WorkerPlan[], subjects: readonly string[]): WorkerPlan[] {
+  return workers.map((worker, index) => ({ ...worker, subject: subjects[index % subjects.length] ?? worker.subject }));
 }
 
 function workerArbitrary(

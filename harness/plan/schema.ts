@@ -124,7 +124,7 @@ export const planSchema = z.strictObject({
     members: z.union([z.literal(1), z.literal(3)]),
     heartbeatMs: z.int().min(5).max(60_000),
     electionMs: z.int().min(25).max(60_000),
-    /** Version asked for, or null for any. */
+    /** The version that it is run on, unless another etcd is asked for: `3.5.21`, or a line, `3.5`; null: any. */
     version: z.string().nullable(),
   }),
   durationMs: positiveMs,

@@ -23,6 +23,7 @@ function fromProc(pid: number): string | undefined {
 function fromPs(pid: number): string | undefined {
   const out = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
     encoding: 'utf8',
+    env: { PATH: process.env['PATH'] },
     timeout: 5_000,
   }).trim();
   return out === '' || out.startsWith('Z') ? undefined : out.replace(/^\S+\s+/, '');

@@ -17,7 +17,7 @@ export function resolveRun(out: string, ref: string): RunDirectory {
     ref === 'latest' ? `There is no run in ${out} yet.` : `There is no run "${ref}" in ${out}.`,
     [
       near === undefined ? '' : `Did you mean ${near}?`,
-      ids.length === 0 ? 'Make one with `npm run chaos`.' : `The newest are ${ids.slice(0, 5).join(', ')}.`,
+      ids.length === 0 ? 'Make one with `lockstorm run`.' : `The newest are ${ids.slice(0, 5).join(', ')}.`,
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),

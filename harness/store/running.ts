@@ -1,4 +1,4 @@
-// What this harness has running: every detached process and temporary directory, on disk, so that a later one can end and remove it
+// What this harness has running: every detached process, temporary directory and container, on disk, so that a later one can end and remove it
 // if we are killed (strays.ts). Written before anything can go wrong, and cheap: one small file, replaced atomically.
 import { mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { processStart } from './process-start.ts';
 import { projectRoot } from './project-root.ts';
 
+const clusterSchema = z.object({ cluster: z.string().regex(/^lockstorm-/), engine: z.string() });
 const processSchema = z.object({ pid: z.int().min(2), start: z.string(), what: z.string() });
 
 /** One file in `.lockstorm/running/`. `start` as processStart gives it. */
@@ -18,18 +19,22 @@ export const runningRecordSchema = z.object({
   pidNamespace: z.string(),
   processes: z.array(processSchema),
   directories: z.array(z.string()),
+  /** Containers and networks labelled with a cluster's name, in an engine at an address as DOCKER_HOST has it. */
+  clusters: z.array(clusterSchema).default([]),
 });
 export type RunningRecord = z.infer<typeof runningRecordSchema>;
 export type RunningProcess = z.infer<typeof processSchema>;
+export type RunningCluster = z.infer<typeof clusterSchema>;
 
 /**
  * A process (leader of its own group), `what` names it for people: `etcd`, `worker 3`; or a temporary directory, whose own name
- * must begin with `lockstorm-` (a later harness removes nothing else).
+ * must begin with `lockstorm-` (a later harness removes nothing else); or the containers of a cluster, whose name begins like that too.
  */
-export type Running = { readonly pid: number; readonly what: string } | { readonly directory: string };
+export type Running = { readonly pid: number; readonly what: string } | { readonly directory: string } | RunningCluster;
 
 const processes = new Map<number, RunningProcess>();
 const directories = new Set<string>();
+const clusters = new Set<RunningCluster>();
 let file: string | undefined;
 let writeScheduled = false;
 let endsAtExit = false;
@@ -52,6 +57,13 @@ export function recordRunning(running: Running): () => void {
     write();
     return () => {
       if (directories.delete(running.directory)) writeSoon();
+    };
+  }
+  if ('cluster' in running) {
+    clusters.add(running);
+    write();
+    return () => {
+      if (clusters.delete(running)) writeSoon();
     };
   }
   const start = processStart(running.pid);
@@ -86,7 +98,7 @@ function writeSoon(): void {
 }
 
 function write(): void {
-  const empty = processes.size === 0 && directories.size === 0;
+  const empty = processes.size + directories.size + clusters.size === 0;
   if (empty && file === undefined) return;
   if (!endsAtExit) process.on('exit', endAll);
   endsAtExit = true;
@@ -120,6 +132,7 @@ function record(): RunningRecord {
     ...place(),
     processes: [...processes.values()],
     directories: [...directories],
+    clusters: [...clusters],
   };
 }
 
@@ -134,7 +147,7 @@ function replace(path: string, content: RunningRecord): void {
   }
 }
 
-/** The last resort of an exit that nobody planned: what is still noted is ended and removed here. */
+/** The last resort of an exit that nobody planned: what is still noted is ended and removed here; containers have a remover of their own. */
 function endAll(): void {
   for (const { pid, start } of processes.values()) {
     if (processStart(pid) === start) attempt(() => process.kill(-pid, 'SIGKILL'));

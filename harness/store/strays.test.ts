@@ -167,6 +167,7 @@ function writeRecord(changes: Partial<RunningRecord>): string {
     ...place(),
     processes: [],
     directories: [],
+    clusters: [],
     ...changes,
   };
   writeFileSync(join(running, `${process.pid}-long-ago.json`), JSON.stringify(record));

@@ -3,7 +3,14 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sweepWorkers } from '../fleet/sweep-workers.ts';
-import { place, runningFolders, runningRecordSchema, type RunningProcess, type RunningRecord } from './running.ts';
+import {
+  place,
+  runningFolders,
+  runningRecordSchema,
+  type RunningCluster,
+  type RunningProcess,
+  type RunningRecord,
+} from './running.ts';
 import { processStart } from './process-start.ts';
 
 /** A record of a harness that is gone, with what of it is still there. */
@@ -12,6 +19,8 @@ export interface Stray {
   readonly harnessPid: number;
   readonly processes: readonly RunningProcess[];
   readonly directories: readonly string[];
+  /** It had these; whether they are still there, their engine knows. */
+  readonly clusters: readonly RunningCluster[];
 }
 
 /**
@@ -28,15 +37,26 @@ export async function sweepStrays(
     for (const { pid } of stray.processes) kill(pid);
     await gone(stray.processes);
     for (const directory of stray.directories) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    const containers = await sweepContainers(stray);
     for (const file of [stray.file, `${stray.file}.tmp`]) rmSync(file, { force: true });
-    if (stray.processes.length + stray.directories.length > 0) log(describeStray(stray));
+    if (stray.processes.length + stray.directories.length + containers.length > 0)
+      log(describeStray(stray, containers));
   }
   return strays;
 }
 
-/** One line: what a sweep has ended and removed, or is going to. */
-export function describeStray({ harnessPid, processes, directories }: Stray): string {
-  const names = processes.map(({ what, pid }) => `${what} (pid ${pid})`).join(', ');
+async function sweepContainers({ clusters }: Stray): Promise<string[]> {
+  if (clusters.length === 0) return [];
+  const { sweepRecorded } = await import('../cluster/containers/sweep.ts');
+  return sweepRecorded(clusters);
+}
+
+/** One line: what a sweep has ended and removed, or is going to; `containers` as their engine named them. */
+export function describeStray(
+  { harnessPid, processes, directories }: Stray,
+  containers: readonly string[] = [],
+): string {
+  const names = [...processes.map(({ what, pid }) => `${what} (pid ${pid})`), ...containers].join(', ');
   const folders = directories.length === 1 ? '1 temporary folder' : `${directories.length} temporary folders`;
   const what = [...(names ? [names] : []), ...(directories.length > 0 ? [folders] : [])].join(' and ');
   return `Left behind by a harness that was killed (pid ${harnessPid}), now ended and removed: ${what}.`;
@@ -61,7 +81,8 @@ export function findStrays(folders: readonly string[] = runningFolders()): Stray
       const alive = sameBoot ? record.processes.filter(({ pid, start }) => processStart(pid) === start) : [];
       const known = new Set(alive.map(({ pid }) => pid));
       const unrecorded = sameBoot ? startedOn(directories).filter(({ pid }) => !known.has(pid)) : [];
-      strays.push({ file, harnessPid: record.harness.pid, processes: [...alive, ...unrecorded], directories });
+      const { harness, clusters } = record;
+      strays.push({ file, harnessPid: harness.pid, processes: [...alive, ...unrecorded], directories, clusters });
     }
   }
   return strays;

@@ -20,6 +20,19 @@ export interface DriverOptions extends Omit<IncarnationOptions, 'worker' | 'inca
 /** How often in a row a worker may exit by itself before it was ready. */
 const FALSE_STARTS = 3;
 
+const LOOK_AT_THE_LOG =
+  'Run the subject by itself and look at its log; workers.log in the run directory has the end of it.';
+
+/** For what a worker said, or cannot say any more. */
+const remedies: Readonly<Partial<Record<Complaint['code'], string>>> = {
+  malformed:
+    'Correct what the worker says: docs/protocol.md has each message, and docs/protocol.schema.json its members.',
+  'line-too-long': 'Keep each line within 64 KiB; stdout belongs to the protocol, print everything else to stderr.',
+  flooded:
+    'stdout belongs to the protocol: print everything else to stderr, and say "wrote" no more often than asked to.',
+  mute: 'stdout belongs to the protocol: leave it open until "quit", or until stdin ends.',
+};
+
 export class Driver {
   readonly #worker: number;
   readonly #plan: WorkerPlan;
@@ -108,11 +121,7 @@ export class Driver {
 
   /** What the worker did wrong is no finding about its lock: the run ends, and says so. */
   #fail({ code, text }: Complaint): Error {
-    const error = environmentError(
-      `worker-${code}`,
-      text,
-      'Run the subject by itself and look at its log; workers.log in the run directory has the end of it.',
-    );
+    const error = environmentError(`worker-${code}`, text, remedies[code] ?? LOOK_AT_THE_LOG);
     this.#options.onFailure(error);
     return error;
   }

@@ -5,14 +5,17 @@ import type { FromWorker } from '../../workers/protocol.ts';
 import { defaultClaims } from '../../workers/subject.ts';
 import { deferred } from '../deferred.ts';
 import { environmentError } from '../errors.ts';
+import { printable } from '../excerpt.ts';
 import type { FaultTarget, Ruling } from '../faults/fault.ts';
 import type { RpcMoment } from '../faults/schedule.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { EXCERPT } from '../fleet/hearing.ts';
 import type { Exit, WorkerProcess } from '../fleet/worker-process.ts';
 import type { Unstamped } from '../history/events.ts';
 import type { Journal } from '../history/journal.ts';
 import type { Round } from '../plan/schema.ts';
 import { openTap } from '../wire/tap.ts';
+import type { Upstream } from '../wire/tap-options.ts';
 import type { TapCounters } from '../wire/tap-counters.ts';
 import type { Tap } from '../wire/tap.ts';
 import { OpenHold } from './open-hold.ts';
@@ -27,6 +30,8 @@ export interface IncarnationOptions {
   readonly fleet: Fleet;
   /** Client URLs of etcd's members. */
   readonly members: readonly string[];
+  /** How a tap gets into them. */
+  readonly upstream?: Upstream;
   readonly witnessIntervalMs: number;
   readonly runDirectory: string;
   readonly counters: TapCounters;
@@ -48,8 +53,10 @@ export class Incarnation {
   readonly #process: WorkerProcess;
   readonly #tap: Tap;
   readonly #holds = new Map<number, OpenHold>();
+  readonly #over = new Set<number>();
   readonly #dead = new AbortController();
   readonly #ready = deferred<boolean>();
+  #isReady = false;
   #struck = false;
 
   /** True once the worker said that it is ready; false when it is gone before. */
@@ -62,12 +69,13 @@ export class Incarnation {
   readonly gone: Promise<Exit>;
 
   static async start(options: IncarnationOptions): Promise<Incarnation> {
-    const { worker, incarnation, subject, journal, fleet, members, counters, nextCall } = options;
+    const { worker, incarnation, subject, journal, fleet, members, upstream, counters, nextCall } = options;
     const process = await fleet.take(subject);
     const tap = await openTap({
       worker,
       incarnation,
       members: [...members],
+      ...(upstream && { upstream }),
       clock: journal.clock,
       counters,
       nextCall,
@@ -158,39 +166,58 @@ export class Incarnation {
   }
 
   #onMessage(message: FromWorker, readAtUs: number): void {
-    const said = this.#options.journal.clock;
-    const saidUs = (t: string | undefined): { saidUs?: number } => {
-      const us = said.fromNs(t);
-      return us === undefined ? {} : { saidUs: us };
-    };
-    if ('ready' in message) {
-      const { subject, version, claims } = message.ready;
-      const known = version === undefined ? {} : { version };
-      this.#record({ kind: 'ready', atUs: readAtUs, ...this.#who, subject, ...known, claims: complete(claims) });
-      return this.#ready.resolve(true);
-    }
     if ('broken' in message) {
+      if (this.#isReady) return this.#refuse(message, readAtUs, '"broken" after "ready"');
       const { subject } = this.#options;
       return this.#options.onFailure(
         environmentError(
           'subject-broken',
-          `The subject ${subject} cannot start: ${message.broken.error}.`,
+          `The subject ${subject} cannot start: ${printable(message.broken.error, 500)}.`,
           'Correct its connect().',
         ),
       );
     }
     // A process that outlives its worker may write on: that is evidence. The rest of what it says is nobody's.
-    if (this.dead.aborted && !('wrote' in message)) {
-      const why = 'it came after the exit of its worker';
-      return this.#record({ kind: 'garbage', atUs: readAtUs, ...this.#who, line: JSON.stringify(message), why });
-    }
+    if (this.dead.aborted && !('wrote' in message))
+      return this.#refuse(message, readAtUs, 'it came after the exit of its worker');
+    if ('ready' in message) return this.#onReady(message, readAtUs);
     const [[kind, body]] = Object.entries(message) as [[HoldKind, { hold: number; t?: string }]];
     const { t, ...rest } = body;
-    const refusal =
-      this.#holds.get(body.hold)?.on(kind) ?? (this.#holds.has(body.hold) ? undefined : 'no such hold is open');
-    if (refusal === undefined) this.#record({ kind, atUs: readAtUs, ...this.#who, ...rest, ...saidUs(t) } as Unstamped);
-    else this.#record({ kind: 'garbage', atUs: readAtUs, ...this.#who, line: JSON.stringify(message), why: refusal });
-    if (this.#holds.get(body.hold)?.state === 'over') this.#holds.delete(body.hold);
+    const hold = this.#holds.get(body.hold);
+    const refusal = hold ? hold.on(kind) : this.#noSuchHold(body.hold);
+    if (refusal === undefined)
+      this.#record({ kind, atUs: readAtUs, ...this.#who, ...rest, ...this.#said(t) } as Unstamped);
+    else this.#refuse(message, readAtUs, refusal);
+    if (hold?.state === 'over') {
+      this.#holds.delete(body.hold);
+      this.#over.add(body.hold);
+    }
+  }
+
+  #onReady(message: Extract<FromWorker, { ready: unknown }>, readAtUs: number): void {
+    if (this.#isReady) return this.#refuse(message, readAtUs, '"ready" for the second time');
+    this.#isReady = true;
+    const { subject, version, claims, t } = message.ready;
+    const known = version === undefined ? {} : { version };
+    const said = { subject, ...known, claims: complete(claims), ...this.#said(t) };
+    this.#record({ kind: 'ready', atUs: readAtUs, ...this.#who, ...said });
+    this.#ready.resolve(true);
+  }
+
+  /** A message that makes no sense now: noted, and nothing else. */
+  #refuse(message: FromWorker, readAtUs: number, why: string): void {
+    const line = JSON.stringify(message).slice(0, EXCERPT);
+    this.#record({ kind: 'garbage', atUs: readAtUs, ...this.#who, line, why });
+  }
+
+  #noSuchHold(hold: number): string {
+    return this.#over.has(hold) ? 'its hold is over' : 'nobody asked this worker for such a hold';
+  }
+
+  /** What it says is kept as it is, true or not: the checks look at it (harness/history/clocks.ts). */
+  #said(t: string | undefined): { saidUs?: number } {
+    const us = this.#options.journal.clock.fromNs(t);
+    return us === undefined ? {} : { saidUs: us };
   }
 
   async #wrapUp(): Promise<Exit> {

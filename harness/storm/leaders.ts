@@ -1,5 +1,6 @@
 // Asks every member who leads, ten times a second, and writes into the history when that is new: a leader change, a restart.
 import type { Cluster } from '../cluster/cluster.ts';
+import { EtcdCallError } from '../cluster/etcd-call-error.ts';
 import type { Member } from '../cluster/member.ts';
 import type { Journal } from '../history/journal.ts';
 import { pause } from './pause.ts';
@@ -7,6 +8,9 @@ import { pause } from './pause.ts';
 const INTERVAL_MS = 100;
 /** A member that answers later than this is asked again: what it says must be of about now. */
 const DEADLINE_MS = 500;
+
+/** A slow answer is borne by the noise that every bound allows for. */
+const SILENCE_NOTED_US = 2_000_000;
 
 interface Said {
   readonly leader: number | null;
@@ -18,6 +22,8 @@ interface Poll {
   said: Said | undefined;
   /** When the last status that said so was asked for; the run's beginning at first. */
   saidUs: number;
+  /** It does not answer, and the history says so. */
+  silent: boolean;
 }
 
 export class Leaders {
@@ -33,7 +39,7 @@ export class Leaders {
     this.#cluster = cluster;
     this.#onChange = onChange;
     this.#journal = journal;
-    this.#polls = cluster.members.map(() => ({ inFlight: undefined, said: undefined, saidUs: 0 }));
+    this.#polls = cluster.members.map(() => ({ inFlight: undefined, said: undefined, saidUs: 0, silent: false }));
   }
 
   start(): void {
@@ -73,10 +79,24 @@ export class Leaders {
     }
   }
 
+  /** What becomes of a member that is not ours is known from its silence alone. */
+  #noAnswer({ index }: Member, poll: Poll, error: unknown): void {
+    if (!this.#cluster.belongings || poll.silent || this.#stopped) return;
+    const { saidUs: sinceUs } = poll;
+    const gone = error instanceof EtcdCallError && error.status === 'UNAVAILABLE';
+    if (!gone && this.#journal.clock.nowUs() - sinceUs < SILENCE_NOTED_US) return;
+    poll.silent = true;
+    this.#journal.record({ kind: 'member', member: index, state: 'down', sinceUs, detail: 'it does not answer' });
+  }
+
   async #ask(member: Member, poll: Poll): Promise<void> {
     const askedUs = this.#journal.clock.nowUs();
-    const status = await member.client.status({ deadlineMs: DEADLINE_MS }).catch(() => undefined);
+    const status = await member.client.status({ deadlineMs: DEADLINE_MS }).catch((error: unknown) => {
+      this.#noAnswer(member, poll, error);
+    });
     if (!status || this.#stopped) return;
+    if (poll.silent) this.#journal.record({ kind: 'member', member: member.index, state: 'up' });
+    poll.silent = false;
     const leader = this.#cluster.indexOf(status.leader) ?? null;
     const { said, saidUs } = poll;
     poll.said = { leader, term: status.raftTerm };

@@ -4,6 +4,7 @@ import { FaultSchedule } from '../faults/schedule.ts';
 import type { RpcMoment } from '../faults/schedule.ts';
 import { striker } from '../faults/strike.ts';
 import { reachable } from '../plan/reachable.ts';
+import { withPrefix } from '../plan/with-prefix.ts';
 import { TapCounters } from '../wire/tap-counters.ts';
 import { Driver } from './driver.ts';
 import type { DriverOptions } from './driver.ts';
@@ -24,14 +25,16 @@ export function muster(
     journal,
     fleet,
     runDirectory,
+    ...(cluster.upstream && { upstream: cluster.upstream }),
     witnessIntervalMs: plan.witnessIntervalMs,
     nextCall: () => ++calls,
     nextHold: () => ++holds,
     onRpc: (moment: RpcMoment, incarnation: number) => faults.onRpc(moment, incarnation),
   };
   const urls = cluster.members.map((member) => member.clientUrl);
-  const drivers = plan.workers.map((worker, index) => {
-    const members = reachable(worker, index, urls);
+  const drivers = withPrefix(plan, cluster.keyPrefix).workers.map((worker, index) => {
+    // A plan's members are not those of a cluster that is somebody's own.
+    const members = reachable(cluster.belongings ? {} : worker, index, urls);
     return new Driver(index, worker, { ...shared, members, counters: new TapCounters() });
   });
   const strike = striker({ workers: drivers, etcd, record: (event) => void journal.record(event) });

@@ -1,13 +1,12 @@
 // What the controller sees for itself while a storm runs: etcd's watch, a canary put every 100 ms, its own event-loop lag, and, where
 // a scenario asks for it, the time to live of the lock's lease.
+import { canaryKey } from '../cluster/canary-key.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { EtcdCallError } from '../cluster/etcd-call-error.ts';
-import type { Watch, WatchEvent } from '../cluster/watch.ts';
+import type { Watch, WatchEvent, WatchListener } from '../cluster/watch.ts';
 import { environmentError, messageOf } from '../errors.ts';
 import type { Journal } from '../history/journal.ts';
 
-/** Key of the canary; it is no lock key and stays out of the history. */
-export const CANARY_KEY = '\u0000lockstorm-canary';
 const CANARY_INTERVAL_MS = 100;
 /** Each has a deadline of 5 s: an etcd that answers none of so many in a row is none, unless a fault explains it. */
 const CANARIES_BORNE = 3;
@@ -34,6 +33,7 @@ export class Observer {
   readonly #options: ObserverOptions;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #leaseOfKey = new Map<string, string>();
+  readonly #canaryKey: string;
   #watch: Watch | undefined;
   #canary: Promise<void> = Promise.resolve();
   #canaryInFlight: AbortController | undefined;
@@ -48,11 +48,12 @@ export class Observer {
 
   constructor(options: ObserverOptions) {
     this.#options = options;
+    this.#canaryKey = canaryKey(options.cluster.keyPrefix);
   }
 
   start(): void {
     const { cluster, onFailure } = this.#options;
-    this.#watch = cluster.client.watchAll(1, {
+    const listener: WatchListener = {
       onEvent: (event) => this.#onWatch(event),
       onError: (error, ended) => {
         if (!ended || this.#stopped) return;
@@ -65,7 +66,8 @@ export class Observer {
           ),
         );
       },
-    });
+    };
+    this.#watch = cluster.client.watchAll(cluster.sinceRevision ?? 1, listener, cluster.keyPrefix);
     this.#every(CANARY_INTERVAL_MS, () => this.#sendCanary());
     this.#probeLag();
     if (this.#options.sampleTtl) this.#every(TTL_SAMPLE_MS, () => this.#sampleTtl());
@@ -99,7 +101,7 @@ export class Observer {
 
   #onWatch(event: WatchEvent): void {
     this.#revisionSeen = Math.max(this.#revisionSeen, event.revision);
-    if (event.key === CANARY_KEY) return;
+    if (event.key === this.#canaryKey) return;
     if (event.type === 'PUT') this.#leaseOfKey.set(event.key, event.lease);
     else this.#leaseOfKey.delete(event.key);
     const { type, key, revision, createRevision, lease } = event;
@@ -124,7 +126,7 @@ export class Observer {
       if (revision !== undefined) this.#answered(revision);
       else this.#notAnswered(outcome);
     };
-    this.#canary = cluster.client.put(CANARY_KEY, '', { signal: inFlight.signal }).then(
+    this.#canary = cluster.client.put(this.#canaryKey, '', { signal: inFlight.signal }).then(
       ({ revision }) => note('ok', revision),
       (error: unknown) => note(inFlight.signal.aborted ? 'the leader changed meanwhile' : outcomeOf(error)),
     );

@@ -4,6 +4,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { deferred } from '../deferred.ts';
 import { etcdTarget } from '../faults/etcd-target.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { longestElectionUs } from '../history/election.ts';
 import type { Journal } from '../history/journal.ts';
 import { isClusterFault } from '../plan/schema.ts';
 import type { Plan } from '../plan/schema.ts';
@@ -11,6 +12,7 @@ import { layBallast } from './ballast.ts';
 import { takeCensus } from './census.ts';
 import { cutOffAt, deadlineMs } from './deadline.ts';
 import { compaction } from './compaction.ts';
+import { followBelongings } from './follow-belongings.ts';
 import { Leaders } from './leaders.ts';
 import { muster } from './muster.ts';
 import { Observer } from './observer.ts';
@@ -46,9 +48,11 @@ export async function storm(options: StormOptions): Promise<void> {
   const drained = new Promise<void>((resolve) => drain.signal.addEventListener('abort', () => resolve()));
   const patienceOver = drained.then(() => pause(RELEASE_PATIENCE_MS, [over.signal]));
 
+  const electionMs = cluster.belongings ? longestElectionUs(cluster.floorSeconds) / 1000 : plan.etcd.electionMs;
+  followBelongings(cluster, journal, onFailure);
   const observer = new Observer({
     cluster,
-    electionPatienceMs: 4 * plan.etcd.electionMs,
+    electionPatienceMs: 4 * electionMs,
     journal,
     sampleTtl: plan.expect.length > 0,
     onFailure,
@@ -57,8 +61,10 @@ export async function storm(options: StormOptions): Promise<void> {
   const compact = compaction(cluster, () => observer.revisionSeen);
   const etcd = etcdTarget({ members: cluster.members, leader: () => leaders.leader, compact });
   const { drivers, faults } = muster(options, { drain: drain.signal, drained, patienceOver, onFailure }, etcd);
-  cluster.onNews(({ index }, state) => {
-    if (!over.signal.aborted) journal.record({ kind: 'member', member: index, state });
+  cluster.onNews(({ index }, state, sinceNs) => {
+    if (over.signal.aborted) return;
+    const sinceUs = sinceNs === undefined ? undefined : journal.clock.fromNs(String(sinceNs));
+    journal.record({ kind: 'member', member: index, state, ...(sinceUs !== undefined && { sinceUs }) });
   });
   journal.onFailure(onFailure);
   void cluster.died.then(({ member, error }) => {

@@ -31,7 +31,7 @@ export class CallRecord {
   request(payload: Buffer | undefined): Coming {
     const question = payload && this.#understand(payload);
     const evidence = question?.evidence ?? {};
-    const arrival = this.#recorder.arrived(this.#id, this.#method.name);
+    const arrival = this.#recorder.arrived(this.#id, this.#method.name, evidence);
     return {
       ruling: arrival.ruling,
       sent: () => {

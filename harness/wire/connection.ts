@@ -13,9 +13,10 @@ import type { MessageGate } from './gate.ts';
 import type { Link } from './link.ts';
 import type { Recorder } from './recorder.ts';
 import { sessionOptions } from './session-options.ts';
+import type { Upstream } from './tap-options.ts';
 
 /** What all connections of a tap share. */
-export type Shared = Pick<Link, 'recorder' | 'requests' | 'answers'>;
+export type Shared = Pick<Link, 'recorder' | 'requests' | 'answers'> & { readonly upstream?: Upstream | undefined };
 
 export class Connection implements Link {
   readonly recorder: Recorder;
@@ -23,7 +24,8 @@ export class Connection implements Link {
   readonly answers: MessageGate;
   /** Resolves when both sockets are closed and nothing more will be recorded. */
   readonly closed: Promise<void>;
-  readonly #authority: string;
+  readonly #pseudoHeaders: { readonly ':authority': string; readonly ':scheme': string };
+  readonly #upstream: Upstream;
   readonly #socket: Socket;
   readonly #etcd: ClientHttp2Session;
   readonly #calls = new Set<Call>();
@@ -32,13 +34,16 @@ export class Connection implements Link {
   #workerOpen = true;
   #etcdOpen = true;
 
-  constructor(socket: Socket, member: string, server: Http2Server, { recorder, requests, answers }: Shared) {
+  constructor(socket: Socket, member: string, server: Http2Server, shared: Shared) {
+    const { recorder, requests, answers, upstream = {} } = shared;
     this.recorder = recorder;
     this.requests = requests;
     this.answers = answers;
-    this.#authority = new URL(member).host;
+    const { host, protocol } = new URL(member);
+    this.#pseudoHeaders = { ':authority': host, ':scheme': protocol.slice(0, -1) };
+    this.#upstream = upstream;
     this.#socket = socket;
-    this.#etcd = connect(member, sessionOptions);
+    this.#etcd = connect(member, { ...sessionOptions, ...upstream.tls });
     this.closed = this.#follow(server);
   }
 
@@ -60,7 +65,7 @@ export class Connection implements Link {
 
   open(headers: IncomingHttpHeaders): ClientHttp2Stream | undefined {
     try {
-      return this.#etcd.request({ ...headers, ':authority': this.#authority });
+      return this.#etcd.request({ ...headers, ...this.#upstream.headers?.(), ...this.#pseudoHeaders });
     } catch {
       // Closing, or headers that no gRPC client sends.
       return undefined;

@@ -4,6 +4,7 @@ import type { Ruling } from '../faults/fault.ts';
 import type { Evidence } from './evidence.ts';
 import type { Outcome } from './grpc-status.ts';
 import type { TapMessage, TapOptions } from './tap-options.ts';
+import { outsideOf } from './within.ts';
 
 /** A request that has been counted and not been recorded yet. */
 export interface Arrival {
@@ -27,10 +28,13 @@ export class Recorder {
   }
 
   /** Counts a request that arrived and asks for the ruling. `pass`: `sent` follows when it passes on; otherwise `lost` follows at once. */
-  arrived(call: number, method: string): Arrival {
+  arrived(call: number, method: string, evidence: Evidence = {}): Arrival {
     const message = this.#count(call, method, 'request');
     const arrivedUs = this.#options.clock.nowUs();
-    return { message, arrivedUs, ruling: this.#options.rule(message) };
+    const ruling = this.#options.rule(message);
+    const { keyPrefix } = this.#options.upstream ?? {};
+    const strays = keyPrefix !== undefined && outsideOf(evidence, keyPrefix) !== undefined;
+    return { message, arrivedUs, ruling: ruling === 'pass' && strays ? 'drop' : ruling };
   }
 
   /** Right before a request is passed on: S in µs. */

@@ -17,8 +17,10 @@ export interface TapMessage {
   readonly nth: number;
 }
 
-/** How a tap gets into the members of a cluster that asks for TLS or a user; the worker's own side stays plain HTTP/2. */
+/** How a tap gets into the members of a cluster that is somebody's own; the worker's own side stays plain HTTP/2. */
 export interface Upstream {
+  /** Keys of the run begin with this: a request that puts or deletes another one is lost, and recorded as dropped. */
+  readonly keyPrefix?: string;
   /** For node:http2's connect(): trust, client certificate. */
   readonly tls?: SecureContextOptions;
   /** Added to each call that is passed on: `{ token }` of etcd's authentication; asked anew each time, since a token ages. */

@@ -58,7 +58,7 @@ export async function openTap(options: TapOptions): Promise<Tap> {
   const http2 = createHttp2Server(sessionOptions);
   const requests = new MessageGate(options.clock);
   const answers = new MessageGate(options.clock);
-  const shared = { recorder: new Recorder(options), requests, answers };
+  const shared = { recorder: new Recorder(options), requests, answers, upstream: options.upstream };
   const connections = new Set<Connection>();
   const listeners = options.members.map((member) => {
     const listener = createServer((socket) => {

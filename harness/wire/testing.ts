@@ -15,7 +15,7 @@ import type { EventOf } from '../history/events.ts';
 import { eventSchema } from '../history/events.ts';
 import { TapCounters } from './tap-counters.ts';
 import type { Ruling } from '../faults/fault.ts';
-import type { TapMessage } from './tap-options.ts';
+import type { TapMessage, Upstream } from './tap-options.ts';
 import type { Tap } from './tap.ts';
 import { openTap } from './tap.ts';
 
@@ -56,6 +56,7 @@ export interface TestTap extends AsyncDisposable {
 export async function openTestTap(
   members: readonly string[],
   rule: (message: TapMessage) => Ruling = () => 'pass',
+  upstream?: Upstream,
 ): Promise<TestTap> {
   const events: Rpc[] = [];
   const counted: TapMessage[] = [];
@@ -65,6 +66,7 @@ export async function openTestTap(
     worker: 1,
     incarnation: 1,
     members,
+    ...(upstream && { upstream }),
     clock,
     record: (event) => {
       const valid = eventSchema.parse(event);

@@ -37,13 +37,17 @@ import { subject as toldLate } from './broken/told-late.ts';
 import { subject as unconfirmedWaiter } from './broken/unconfirmed-waiter.ts';
 import { subject as unlockKeepsLease } from './broken/unlock-keeps-lease.ts';
 import { subject as wallClock } from './broken/wall-clock.ts';
+import { subject as etcd3Election } from './etcd3-election.ts';
 import { subject as etcd3Lock } from './etcd3-lock.ts';
+import { subject as lockService } from './lock-service.ts';
 import { subject as sessionMutex } from './session-mutex.ts';
 import type { LockSubject } from '../subject.ts';
 
 export const subjects: Readonly<Record<string, LockSubject>> = {
   'session-mutex': sessionMutex,
   'etcd3-lock': etcd3Lock,
+  'etcd3-election': etcd3Election,
+  'lock-service': lockService,
   'broken/any-answer': anyAnswer,
   'broken/any-delete': anyDelete,
   'broken/blind-to-stalls': blindToStalls,

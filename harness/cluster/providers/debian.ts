@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { installInCache } from '../cache.ts';
 import { findOnPath } from '../find-on-path.ts';
 import { mustWork, runCommand, type CommandOutcome } from '../run-command.ts';
-import { compareVersions, OLDEST_VERSION, parseVersion } from '../version.ts';
+import { newestOf, parseLine, parseVersion } from '../version.ts';
 import type { NotApplicable, Provider } from './provider.ts';
 
 const packageName = 'etcd-server';
@@ -24,7 +24,7 @@ export const debian: Provider = {
         remedy: 'Use another way: this one is for Debian and Ubuntu.',
       };
     }
-    const only = version === null ? '' : `, if it is ${version}`;
+    const only = version === null ? '' : `, if it is ${named(version)}`;
     return { wouldTry: `apt-get download ${packageName} with private lists and unpack it into ${cache}${only}` };
   },
 
@@ -41,7 +41,11 @@ export const debian: Provider = {
         signal,
       });
       const offered = await offeredVersions(scratch, env);
-      const choice = offered.find(({ upstream }) => (version === null ? isNewEnough(upstream) : upstream === version));
+      const newest = newestOf(
+        offered.map(({ upstream }) => upstream),
+        version,
+      );
+      const choice = offered.find(({ upstream }) => upstream === newest);
       if (!choice) return notOffered(version, offered, update);
       log(`Fetching the Debian package ${packageName} ${choice.full}.`);
       const download = ['-q', 'download', `${packageName}=${choice.full}`];
@@ -101,15 +105,19 @@ async function offeredVersions(scratch: string, env: NodeJS.ProcessEnv): Promise
   });
 }
 
-function isNewEnough(version: string): boolean {
-  return compareVersions(version, OLDEST_VERSION) >= 0;
+/** `3.4.23`, `of the line 3.4`. */
+function named(asked: string): string {
+  return parseLine(asked) === undefined ? asked : `of the line ${asked}`;
 }
 
 function notOffered(version: string | null, offered: readonly Offered[], update: CommandOutcome): NotApplicable {
   const remedy = 'Use another way, or check the network and the package sources.';
   if (offered.length > 0) {
     const there = [...new Set(offered.map(({ upstream }) => upstream))].join(', ');
-    return { notApplicable: `this system's package is etcd ${there}, not ${version ?? '3.4 or later'}`, remedy };
+    return {
+      notApplicable: `this system's package is etcd ${there}, not ${version === null ? '3.4 or later' : named(version)}`,
+      remedy,
+    };
   }
   if (!update.ok && /no answer|longer than/.test(update.problem)) return { notApplicable: update.problem, remedy };
   const complaint = `${update.stderr}\n${update.stdout}`.split('\n').find((line) => /^(E|Err|W):/.test(line));

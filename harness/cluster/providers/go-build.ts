@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import { installInCache } from '../cache.ts';
 import { findOnPath } from '../find-on-path.ts';
-import { mustWork, runCommand } from '../run-command.ts';
-import { compareVersions, DEFAULT_VERSION } from '../version.ts';
-import type { Provider } from './provider.ts';
+import { mustWork, runCommand, type CommandOutcome } from '../run-command.ts';
+import { compareVersions, DEFAULT_VERSION, newestOf, OLDEST_GO_MODULE, parseLine } from '../version.ts';
+import type { NotApplicable, Provider } from './provider.ts';
 
 const modulePath = 'go.etcd.io/etcd/server/v3';
-const oldest = '3.5.0';
 
 const mainGo = `package main
 
@@ -30,14 +29,16 @@ export const goBuild: Provider = {
 
   async check({ version, cache }) {
     const wanted = version ?? DEFAULT_VERSION;
-    if (compareVersions(wanted, oldest) < 0) {
+    const oldest = parseLine(wanted) === undefined ? wanted : `${wanted}.0`;
+    if (compareVersions(oldest, OLDEST_GO_MODULE) < 0) {
       const notApplicable = `etcd ${wanted} cannot be built as a Go module: that begins with 3.5`;
       return { notApplicable, remedy: 'Ask for 3.5 or later.' };
     }
     if ((await findOnPath('go')) === undefined) {
       return { notApplicable: 'there is no go on PATH', remedy: 'Install Go, or use another way.' };
     }
-    return { wouldTry: `build etcd ${wanted} with go into ${cache} (a minute or two)` };
+    const which = parseLine(wanted) === undefined ? 'etcd' : 'the newest etcd';
+    return { wouldTry: `build ${which} ${wanted} with go into ${cache} (a minute or two)` };
   },
 
   provide({ version, cache, signal, log }) {
@@ -48,28 +49,36 @@ export const goBuild: Provider = {
       await writeFile(join(cwd, 'main.go'), mainGo);
       await writeFile(join(cwd, 'go.mod'), goMod);
       const env = { ...process.env, GOWORK: 'off', CGO_ENABLED: '0' };
-      const go = (timeoutMs: number, ...args: string[]) => runCommand('go', args, { timeoutMs, cwd, env, signal });
+      const go: Go = (timeoutMs, ...args) => runCommand('go', args, { timeoutMs, cwd, env, signal });
 
       log(`Asking Go's module proxy for etcd ${wanted}.`);
-      // A list of versions is a small thing to ask: a blocked network shows here, within seconds.
-      const listed = await go(10_000, 'list', '-m', '-versions', '-retracted', modulePath);
-      if (!listed.ok) {
-        const said = messageOf(listed.stderr.replace(/^go: /gm, '')).slice(0, 300);
-        return {
-          notApplicable: `${listed.problem}${said ? ` (${said})` : ''}`,
-          remedy: 'Check the network, or GOPROXY.',
-        };
-      }
-      if (!listed.stdout.split(/\s+/).includes(`v${wanted}`)) {
-        const remedy = 'Ask for a version that was released.';
-        return { notApplicable: `Go's module proxy knows no etcd ${wanted}`, remedy, noSuchVersion: true };
-      }
-      log(`Building etcd ${wanted} with Go; this takes a minute or two.`);
-      mustWork(await go(300_000, 'get', `${modulePath}@v${wanted}`));
+      const chosen = await chooseVersion(wanted, go);
+      if (typeof chosen !== 'string') return chosen;
+      log(`Building etcd ${chosen} with Go; this takes a minute or two.`);
+      mustWork(await go(300_000, 'get', `${modulePath}@v${chosen}`));
       mustWork(
         await go(900_000, 'build', '-mod=mod', '-buildvcs=false', '-trimpath', '-ldflags=-s -w', '-o', 'etcd', '.'),
       );
-      return { binary: join(cwd, 'etcd'), origin: `Go build of ${modulePath} v${wanted}` };
+      return { binary: join(cwd, 'etcd'), origin: `Go build of ${modulePath} v${chosen}` };
     });
   },
 };
+
+type Go = (timeoutMs: number, ...args: string[]) => Promise<CommandOutcome>;
+
+/** The version that the module proxy has of what is asked for, or why there is none. */
+async function chooseVersion(wanted: string, go: Go): Promise<string | NotApplicable> {
+  // A list of versions is a small thing to ask: a blocked network shows here, within seconds.
+  const listed = await go(10_000, 'list', '-m', '-versions', '-retracted', modulePath);
+  if (!listed.ok) {
+    const said = messageOf(listed.stderr.replace(/^go: /gm, '')).slice(0, 300);
+    return { notApplicable: `${listed.problem}${said ? ` (${said})` : ''}`, remedy: 'Check the network, or GOPROXY.' };
+  }
+  const versions = listed.stdout.split(/\s+/).map((word) => word.replace(/^v/, ''));
+  const newest = newestOf(versions, wanted);
+  if (newest !== undefined) return newest;
+  // A proxy may have a version that it does not list.
+  if (parseLine(wanted) === undefined && (await go(10_000, 'list', '-m', `${modulePath}@v${wanted}`)).ok) return wanted;
+  const remedy = 'Ask for a version that was released.';
+  return { notApplicable: `Go's module proxy knows no etcd ${wanted}`, remedy, noSuchVersion: true };
+}

@@ -16,7 +16,7 @@ export interface NotApplicable {
 export type Answer = { readonly found: Found } | NotApplicable;
 
 export interface ProviderRequest {
-  /** Exactly this version; null: any from 3.4 on. */
+  /** Exactly this version (`3.5.21`), or the newest that it has of this line (`3.5`); null: any from 3.4 on. */
   readonly version: string | null;
   /** Folder of the cache. */
   readonly cache: string;

@@ -7,6 +7,7 @@ import { create } from 'tar';
 import { expect, onTestFinished, test } from 'vitest';
 import { fakeEtcd, temporaryFolder } from '../fake-etcd.ts';
 import { fetchWithin } from '../fetch-within.ts';
+import { NEWEST_KNOWN } from '../version.ts';
 import type { ProviderRequest } from './provider.ts';
 import { release } from './release.ts';
 
@@ -72,6 +73,20 @@ test.runIf(supported)('a version that was not released is known not to exist', a
   const answer = await release.provide?.(ask(await serve({}), '3.6.99'));
   expect(answer).toMatchObject({ noSuchVersion: true });
 });
+
+test.runIf(supported)(
+  'a line is downloaded as its newest known release; a mirror that is behind is no proof',
+  async () => {
+    const newest = NEWEST_KNOWN['3.5'] ?? '';
+    const request = ask(await serve(await releaseFiles(newest)), '3.5');
+    expect(await release.provide?.(request)).toMatchObject({ found: { version: newest } });
+    const behind = await release.provide?.(ask(await serve({}), '3.5'));
+    expect(behind).toMatchObject({ notApplicable: expect.stringContaining(`no release of etcd ${newest}`) });
+    expect(behind).not.toHaveProperty('noSuchVersion');
+    const unknown = await release.provide?.(ask('http://127.0.0.1:1', '3.9'));
+    expect(unknown).toMatchObject({ notApplicable: expect.stringContaining('knows no release of etcd 3.9') });
+  },
+);
 
 test.runIf(supported)('a server that nobody reaches is a reason, not an exception', async () => {
   const answer = await release.provide?.(ask('http://127.0.0.1:1', '3.6.14'));

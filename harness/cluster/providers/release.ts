@@ -9,8 +9,8 @@ import { environmentError } from '../../errors.ts';
 import { installInCache } from '../cache.ts';
 import { fetchWithin } from '../fetch-within.ts';
 import { mustWork, runCommand } from '../run-command.ts';
-import { DEFAULT_VERSION } from '../version.ts';
-import type { Provider } from './provider.ts';
+import { DEFAULT_VERSION, NEWEST_KNOWN, parseLine } from '../version.ts';
+import type { NotApplicable, Provider } from './provider.ts';
 
 const platforms: Record<string, string> = {
   'linux-x64': 'linux-amd64.tar.gz',
@@ -32,12 +32,14 @@ export const release: Provider = {
       const remedy = 'Use another way, such as --etcd path:P.';
       return Promise.resolve({ notApplicable: `there is no release of etcd for ${here}`, remedy });
     }
-    const wanted = version ?? DEFAULT_VERSION;
+    const wanted = releaseOf(version);
+    if (wanted === undefined) return Promise.resolve(unknownLine(version));
     return Promise.resolve({ wouldTry: `download ${releaseUrl}/v${wanted}/${assetName(wanted)} and check its sha256` });
   },
 
   provide({ version, cache, releaseUrl, signal, log }) {
-    const wanted = version ?? DEFAULT_VERSION;
+    const wanted = releaseOf(version);
+    if (wanted === undefined) return Promise.resolve(unknownLine(version));
     const folder = `${releaseUrl}/v${wanted}`;
     const asset = assetName(wanted);
     const remedy = 'Check the network, or name a mirror of the releases in LOCKSTORM_RELEASES.';
@@ -47,6 +49,8 @@ export const release: Provider = {
       if ('problem' in sums) return { notApplicable: sums.problem, remedy };
       if (sums.response.status === 404) {
         const notApplicable = `there is no release of etcd ${wanted} at ${releaseUrl}`;
+        // A mirror may be behind with the newest of a line, which is our choice and not the user's.
+        if (wanted !== version) return { notApplicable, remedy };
         return { notApplicable, remedy: 'Ask for a version that was released.', noSuchVersion: true };
       }
       if (!sums.response.ok) return { notApplicable: `${folder}/SHA256SUMS answered ${sums.response.status}`, remedy };
@@ -77,6 +81,19 @@ export const release: Provider = {
     });
   },
 };
+
+/** A download needs a name: the newest release of a line that we know; undefined where we know none. */
+function releaseOf(asked: string | null): string | undefined {
+  if (asked === null) return DEFAULT_VERSION;
+  return parseLine(asked) === undefined ? asked : NEWEST_KNOWN[asked];
+}
+
+function unknownLine(line: string | null): NotApplicable {
+  return {
+    notApplicable: `this version of lockstorm knows no release of etcd ${line}`,
+    remedy: 'Ask for one of its versions, with all three numbers.',
+  };
+}
 
 /** `etcd-v3.6.14-linux-amd64.tar.gz` on this machine. */
 function assetName(version: string): string {

@@ -4,7 +4,8 @@ import type { Plugin } from 'esbuild';
 import { nativeAddons } from '../../fleet/bundle/native-addons.ts';
 import { optionalModules } from '../../fleet/bundle/optional-modules.ts';
 import { originalFileNames } from '../../fleet/bundle/original-file-names.ts';
-import { doesNotCompile, esbuildMessages, existingSubject } from '../../fleet/bundle-subject.ts';
+import { doesNotCompile, esbuildMessages } from '../../fleet/bundle-subject.ts';
+import { locateSubject } from '../../fleet/locate-subject.ts';
 import { usageError } from '../../errors.ts';
 
 /** Plain data: fit to be handed to a worker thread. */
@@ -25,9 +26,18 @@ export interface SimBundle {
  */
 const SHARED = /^(etcd3|@grpc\/grpc-js)(\/|$)/;
 
+/** Subjects of ours that open connections of their own. */
+const PAST_ETCD3: readonly string[] = ['lock-service', 'real/lock-service'];
+
 /** Bundles a subject, by name or path. Throws a usage error when there is none, or when it does not compile. */
 export async function bundleForSim(subject: string): Promise<SimBundle> {
-  const file = existingSubject(subject);
+  if (PAST_ETCD3.includes(subject))
+    throw usageError(
+      'subject-not-simulated',
+      `The subject ${subject} calls etcd's lock service past npm etcd3, and only what is below npm etcd3 is simulated.`,
+      'Run it with --engine real.',
+    );
+  const file = await locateSubject(subject);
   const external = new Set<string>();
   const { build } = await import('esbuild');
   try {

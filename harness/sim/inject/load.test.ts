@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LockSubject } from '../../../workers/subject.ts';
-import { withBundler } from '../../fleet/bundle-subject.ts';
+import { withBundler } from '../../fleet/with-bundler.ts';
 import { HarnessError } from '../../errors.ts';
 import { ENDPOINT, TestWorld } from '../net/testing.ts';
 import type { SimBundle } from './bundle.ts';
@@ -203,7 +203,7 @@ test('what cannot be used is told in one sentence', async () => {
     'subject-does-not-load: The subject /throws.ts cannot be used: no licence.',
   );
   expect(await sentence(loading('none.ts', 'export const other = 1;'))).toBe(
-    'subject-does-not-load: The subject /none.ts cannot be used: it exports no `subject`.',
+    'subject-does-not-load: The subject /none.ts cannot be used: it exports no `subject`, only `other`.',
   );
   expect(await sentence(loading('addon.cjs', "require('./fast.node'); exports.subject = 1;"))).toMatch(
     /^subject-does-not-load: .*the native addon .*fast\.node cannot be simulated\.$/,

@@ -1,9 +1,11 @@
-// etcd's own lock service: a lease, one call that waits until the server says that the lock is held, and renewals from then on. Nobody renews
-// the lease of a waiter, the server neither; etcd 3.4 gives the lock to a waiter all the same when its lease has run out (T1, etcd#11456).
+// etcd's own lock service, asked as its documentation shows it: a lease, one call that waits until the server says that the lock is held, and
+// renewals from then on. Unlike in lock-service, nobody renews the lease of a waiter, the server neither; etcd 3.4 gives the lock to a waiter all
+// the same when its lease has run out (T1, etcd#11456).
 import type { Etcd3 } from 'etcd3';
 import type { AcquireRequest, ConnectOptions, Hold, LockClient, LockSubject } from '../../subject.ts';
 import { openEtcd, renewOnce, within } from '../session/etcd.ts';
-import { LockServiceClient } from './v3lock.ts';
+import { servedClaims } from '../lock-service.ts';
+import { LockServiceClient } from '../served/v3lock.ts';
 
 const CALL_TIMEOUT_MS = 3_000;
 
@@ -14,9 +16,9 @@ interface Clients {
 
 export const subject: LockSubject = {
   name: 'real/lock-service',
-  claims: { leases: ['kept-alive'], lost: true, token: false, fifo: true, leasePerHold: true, served: true },
-  async connect({ endpoints: [endpoint = ''] }: ConnectOptions): Promise<LockClient> {
-    const clients = { etcd: openEtcd([endpoint]), service: new LockServiceClient(endpoint) };
+  claims: { ...servedClaims, leases: ['kept-alive'] },
+  async connect({ endpoints }: ConnectOptions): Promise<LockClient> {
+    const clients = { etcd: openEtcd(endpoints), service: new LockServiceClient(endpoints) };
     return {
       acquire: (request) => acquire(clients, request),
       close: async () => {

@@ -20,27 +20,25 @@ const waiting = Object.keys(realSubjects).filter((name) => !others.includes(name
 
 describe.each(waiting)('%s', (name) => {
   test('has one holder at a time, and release lets the next one in and leaves nothing', async () => {
-    const lock = name.includes('election') ? `election/${name}` : name;
     const subject = await load(name);
     const [first, second] = await Promise.all([etcd.connect(subject), etcd.connect(subject)]);
-    const hold = await acquire(first, lock);
-    const keysBefore = await etcd.keys(lock);
+    const hold = await acquire(first, name);
+    const keysBefore = await etcd.keys(name);
     expect(keysBefore).toMatchObject([{ lease: hold.leaseId }]);
-    const waiter = new Watched(acquire(second, lock));
+    const waiter = new Watched(acquire(second, name));
     await until(async () => (await etcd.leases()).length > 1, 'the second one tries');
     expect(waiter.value).toBeUndefined();
     await hold.release();
     await (await waiter.promise).release();
     await until(async () => (await etcd.leases()).length === 0, 'nothing is left');
-    expect(await etcd.keys(lock)).toEqual([]);
+    expect(await etcd.keys(name)).toEqual([]);
     await Promise.all([first.close(), second.close()]);
   });
 
   test('gives up at its signal', async () => {
-    const lock = name.includes('election') ? `election/${name}` : name;
     const client = await etcd.connect(await load(name));
-    const hold = await acquire(client, lock);
-    await expect(acquire(client, lock, { signal: AbortSignal.timeout(150) })).rejects.toHaveProperty(
+    const hold = await acquire(client, name);
+    await expect(acquire(client, name, { signal: AbortSignal.timeout(150) })).rejects.toHaveProperty(
       'name',
       'TimeoutError',
     );

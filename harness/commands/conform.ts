@@ -1,0 +1,52 @@
+// conform: checks an adapter by itself, in some ten seconds on a real etcd, before it is judged in a storm.
+import { join } from 'node:path';
+import { paintFor } from '../../reports/paint.ts';
+import { resolveEtcd } from '../cluster/resolve.ts';
+import { conform } from '../conform/conform.ts';
+import { conclusion, conformExit, findingLine } from '../conform/report.ts';
+import type { ExitCode } from '../errors.ts';
+import { prepareWorkerImage } from '../fleet/worker-image.ts';
+import { projectRoot } from '../store/project-root.ts';
+import { sweepStrays } from '../store/strays.ts';
+import { chooseSubjects } from './choose.ts';
+import type { Context } from './context.ts';
+import { invocationOf } from './context.ts';
+import type { Flags } from './flags.ts';
+
+/** Prints a line for each question to the adapter as it is answered. Throws a HarnessError for what cannot be asked at all. */
+export async function conformCommand(given: string, flags: Flags, context: Context): Promise<ExitCode> {
+  const [chosen] = await chooseSubjects([given], context.cwd);
+  const subject = chosen?.name ?? given;
+  const print = (line: string): void => void context.stdout.write(`${line}\n`);
+  const log = (line: string): void => (flags.verbose ? print(line) : undefined);
+  const paint = paintFor(context.stdout, context.env, flags.color);
+  const { stop, onNow } = context.interrupt;
+  await sweepStrays(print);
+  const asked = { offline: flags.offline, log, signal: stop };
+  const image = await prepareWorkerImage({
+    subjects: [subject],
+    cacheDirectory: join(projectRoot(), '.lockstorm', 'workers'),
+    ...asked,
+  });
+  const etcd = await resolveEtcd(flags.etcd ?? 'auto', { ...asked, own: flags.own });
+  if (!flags.quiet) print(paint('dim', `${subject} on etcd ${etcd.version} (${etcd.provider})`));
+  const { findings, ...rest } = await conform({
+    subject,
+    etcd,
+    image,
+    stop,
+    onNow,
+    log,
+    asked: (one) => {
+      if (!flags.quiet || one.finding.result === 'broken') print(findingLine(one, paint));
+    },
+  });
+  const exit = conformExit(findings, stop.aborted);
+  const next = exit === 0 && !flags.quiet ? `\nNext: ${invocationOf(context.env)} --subject ${quoted(given)}` : '';
+  print(`\n${conclusion(subject, { findings, ...rest })}${next}`);
+  return exit;
+}
+
+function quoted(words: string): string {
+  return /^[\w./@:-]+$/.test(words) ? words : JSON.stringify(words);
+}
