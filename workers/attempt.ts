@@ -1,10 +1,10 @@
 // One acquire: bounded by its timeout and by quit, answered exactly once; a hold that comes after the answer is released at once.
 import { errorText } from './error-text.ts';
+import { PATIENCE_AFTER_QUIT_MS } from './subject.ts';
 import type { AcquireRequest, Hold, LockClient } from './subject.ts';
 
 /** How long after its signal aborted a subject may still clean up before the attempt is given up without it. */
 const PATIENCE_AFTER_TIMEOUT_MS = 10_000;
-const PATIENCE_AFTER_QUIT_MS = 1_500;
 
 export interface AttemptOptions {
   /** The connected client, once it is. */

@@ -72,3 +72,9 @@ export const defaultClaims: Claims = {
   leasePerHold: false,
   served: false,
 };
+
+/**
+ * How long a subject may clean up after its signal aborted because the worker quits. Then the acquire is failed without it, and the worker
+ * leaves: what is left behind by then is not held against the subject.
+ */
+export const PATIENCE_AFTER_QUIT_MS = 1_500;

@@ -6,6 +6,7 @@ import { Clocks } from '../history/clocks.ts';
 import type { HistoryEvent } from '../history/events.ts';
 import type { CheckName, Judgement } from './check.ts';
 import { judgeEvents } from './judge.ts';
+import { staleScene } from './testing/stale-scene.ts';
 
 function fixture(name: string): HistoryEvent[] {
   return readFileSync(join(import.meta.dirname, 'fixtures', `${name}.jsonl`), 'utf8')
@@ -93,10 +94,32 @@ describe('a broken lock whose workers have another clock', () => {
   });
 });
 
+describe('what was judged before a time turned out to be false', () => {
+  it.each([
+    ['mutual-exclusion', staleScene({ fault: ['cut', 0, 40], next: 26 }).events],
+    ['stale-holder', staleScene({ fault: ['cut', 0, 40] }).events],
+  ] as const)('does not stand: %s', (name, events) => {
+    const last = events.at(-1)!.atUs;
+    const idle = { kind: 'canary', rttUs: 1_000, outcome: 'ok', atUs: last - 1_000 } as const;
+    const said = { kind: 'wrote', worker: 0, incarnation: 1, hold: 1, n: 99, atUs: last - 500, saidUs: last } as const;
+    const before = judgeEvents([...events.slice(0, -1), idle, events.at(-1)!]);
+    expect(verdict(before, name)).toBe('unsafe');
+    const after = judgeEvents([...events.slice(0, -1), idle, said, events.at(-1)!]);
+    expect(after.checks.find(({ check }) => check === name)).toMatchObject({
+      verdict: 'inconclusive',
+      violations: [],
+      findings: [],
+    });
+  });
+});
+
 describe('a waiter whose answer may be among what could not be read', () => {
   const events = fixture('unsafe-liveness-free-and-given-up');
-  const at = events.findIndex(({ kind }) => kind === 'acquire') + 1;
-  const garbled = (line: string, why: string): HistoryEvent[] => [
+  const asked = {
+    first: events.findIndex(({ kind }) => kind === 'acquire'),
+    last: events.findLastIndex(({ kind }) => kind === 'acquire'),
+  };
+  const garbled = (line: string, why: string, at = asked.last + 1): HistoryEvent[] => [
     ...events.slice(0, at),
     ...[0, 1, 2].map((worker) => ({
       kind: 'garbage' as const,
@@ -112,6 +135,18 @@ describe('a waiter whose answer may be among what could not be read', () => {
   it('is not taken for one that waits', () => {
     expect(verdict(judgeEvents(events), 'liveness')).toBe('unsafe');
     expect(verdict(judgeEvents(garbled('got it {"acquired":{"hold":1}}', 'no JSON')), 'liveness')).not.toBe('unsafe');
+  });
+
+  it('may have been answered in a line of which not all was kept', () => {
+    expect(verdict(judgeEvents(garbled('waiting… '.repeat(30).slice(0, 200), 'no JSON')), 'liveness')).not.toBe(
+      'unsafe',
+    );
+  });
+
+  it('was not answered before it asked', () => {
+    expect(verdict(judgeEvents(garbled('connecting { hosts: [] }', 'no JSON', asked.first)), 'liveness')).toBe(
+      'unsafe',
+    );
   });
 
   it('is one all the same where the line was plain text', () => {

@@ -1,18 +1,26 @@
 // A subject that gave a time which cannot be true is believed none: what hangs on the times of holders is inconclusive then, never safe.
 import type { Clocks, FalseTime } from '../history/clocks.ts';
-import type { CheckResult } from './check.ts';
+import type { CheckResult, Violation } from './check.ts';
 import { secondsText, timeText } from './story.ts';
 
 /** Why a judgement could not be made. */
 export const NO_TIMES = 'the times of a holder’s subject cannot be true';
 
-/** The result of a check that goes by the times of holders: safe only where all could be believed. */
-export function doubtTimes(result: CheckResult, { falseTimes }: Clocks): CheckResult {
-  if (falseTimes.size === 0 || result.verdict !== 'safe') return result;
+/**
+ * The result of a check that goes by the times of holders: safe only where all could be believed, and nobody stays convicted, or found
+ * to have done something, by what was said before one of them turned out to be false.
+ */
+export function doubtTimes(result: CheckResult, clocks: Clocks): CheckResult {
+  if (clocks.falseTimes.size === 0) return result;
+  const believed = ({ workers }: Violation): boolean => !workers.some((worker) => clocks.doubtsWorker(worker));
+  const violations = result.violations.filter(believed);
+  const refused = (result.inconclusive[NO_TIMES] ?? 0) + result.violations.length - violations.length;
   return {
     ...result,
-    verdict: 'inconclusive',
-    inconclusive: { ...result.inconclusive, [NO_TIMES]: Math.max(1, result.inconclusive[NO_TIMES] ?? 0) },
+    verdict: violations.length > 0 ? 'unsafe' : 'inconclusive',
+    violations,
+    findings: result.findings.filter(believed),
+    inconclusive: { ...result.inconclusive, [NO_TIMES]: Math.max(1, refused) },
   };
 }
 

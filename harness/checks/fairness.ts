@@ -1,6 +1,6 @@
 // A queue that is claimed to be first in, first out must not pass over an older waiter that is alive and still in it.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
-import { isWaiting } from '../history/facts.ts';
+import { isWaiting, mayBeAnswered } from '../history/facts.ts';
 import type { Deletion, Hold, Key } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Check, CheckResult } from './check.ts';
@@ -106,7 +106,7 @@ export class Fairness implements Check {
   #confirm({ key, older, younger, atUs }: Suspicion, proven: boolean): void {
     if (!proven || older.place === undefined || younger.place === undefined || older.place >= younger.place) return;
     // It may have held the lock long since.
-    if (older.owner.garbled)
+    if (mayBeAnswered(older))
       return this.#tally.inconclusive('a waiter’s answer may be among the lines that are no messages');
     // Who deletes his own key and puts a new one has lost his place by himself; nobody else can know that he was there before.
     const culprit = key.createRevision > younger.place ? older : younger;

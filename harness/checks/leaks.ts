@@ -1,5 +1,6 @@
 // Nothing may be left: no key and no lease of an acquire that is over, no renewal, no worker; and after all of them nothing at all.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
+import { PATIENCE_AFTER_QUIT_MS } from '../../workers/subject.ts';
 import { disturbancesDuring } from '../history/facts.ts';
 import type { Deletion, Hold, Lease, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
@@ -13,6 +14,7 @@ import { Tally } from './tally.ts';
 const SLACK_US = 1_000_000;
 /** By then it is known how the keys of an ended acquire went. */
 const LOOKED_AT_AFTER_US = 5_000_000;
+const CUT_SHORT = 'its worker had quit before its subject was done';
 
 export class Leaks implements Check {
   readonly name = 'leaks';
@@ -68,7 +70,7 @@ export class Leaks implements Check {
     /** Only what is left behind needs an excuse. */
     const excused = (): boolean => {
       const unknown = hold.unknownOutcome && 'a call of the acquire had an unknown outcome';
-      const disturbed = unknown ?? this.#wasDisturbed(hold, end.atUs + SLACK_US);
+      const disturbed = unknown ?? this.#whyLeft(hold, end.atUs + SLACK_US);
       if (disturbed) this.#tally.inconclusive(disturbed);
       return disturbed !== undefined;
     };
@@ -117,7 +119,7 @@ export class Leaks implements Check {
     const lateUs = (by === 'expiry' ? thereAtUs : by.askedUs) - end.atUs;
     // etcd may let a key go on its own just when its owner is about to.
     if (lateUs <= SLACK_US + this.#world.noise.worstUs(end.atUs, seen.atUs)) return;
-    const disturbed = this.#wasDisturbed(hold, end.atUs + lateUs);
+    const disturbed = this.#whyLeft(hold, end.atUs + lateUs);
     if (disturbed) return this.#tally.inconclusive(disturbed);
     this.#convict(
       hold,
@@ -134,6 +136,7 @@ export class Leaks implements Check {
     if (!lease?.undueRenewal || !hold || hold.mode === 'orphaned' || this.#reported.has(lease)) return;
     const end = hold.lost ?? hold.failed ?? hold.released;
     if (!end || lease.undueRenewal.atUs <= end.atUs + UNDUE_AFTER_US || hold.unknownOutcome) return;
+    if (this.#wasCutShort(hold)) return this.#tally.inconclusive(CUT_SHORT);
     this.#reported.add(lease);
     this.#convict(
       hold,
@@ -222,9 +225,17 @@ export class Leaks implements Check {
     });
   }
 
-  /** Why what there is to clean up may stay, and nobody can help it: messages or turns were kept from its worker, or etcd was away. */
-  #wasDisturbed({ owner, acquire }: Hold, untilUs: number): string | undefined {
+  /** Why what there is to clean up may stay, and nobody can help it: messages, turns or time were kept from its worker, or etcd was away. */
+  #whyLeft(hold: Hold, untilUs: number): string | undefined {
+    const { owner, acquire } = hold;
+    if (this.#wasCutShort(hold)) return CUT_SHORT;
     if (disturbancesDuring(owner, acquire.atUs, untilUs).length > 0) return 'a fault struck its worker meanwhile';
     return this.#world.servers.heldUp(owner.worker, acquire.atUs, untilUs) ? 'etcd was held up meanwhile' : undefined;
+  }
+
+  /** At "quit" a worker waits for its subject so long, says "failed" for it, and leaves: before that it was the subject that gave up. */
+  #wasCutShort({ failed }: Hold): boolean {
+    const { drainedSinceUs = Number.POSITIVE_INFINITY } = this.#world;
+    return failed !== undefined && failed.atUs >= drainedSinceUs + PATIENCE_AFTER_QUIT_MS * 1_000;
   }
 }

@@ -3,7 +3,7 @@
 import { createHistogram } from 'node:perf_hooks';
 import type { RecordableHistogram } from 'node:perf_hooks';
 import type { HistoryEvent } from '../history/events.ts';
-import { calmSinceUs, disturbancesDuring, isWaiting } from '../history/facts.ts';
+import { calmSinceUs, disturbancesDuring, isWaiting, mayBeAnswered } from '../history/facts.ts';
 import type { Hold, Incarnation, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Check, CheckResult } from './check.ts';
@@ -200,7 +200,7 @@ export class Liveness implements Check {
       free.signs.clear();
       return this.#tally.inconclusive('etcd was held up');
     }
-    if (hold.owner.garbled)
+    if (mayBeAnswered(hold))
       return this.#tally.inconclusive('a waiter’s answer may be among the lines that are no messages');
     const who = workerText(hold.owner);
     this.#tally.violation({

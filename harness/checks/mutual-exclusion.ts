@@ -7,7 +7,7 @@ import type { Check, CheckResult, Side } from './check.ts';
 import { counterfactual, rightfulOf } from './counterfactual.ts';
 import { doubtTimes, NO_TIMES } from './doubted-times.ts';
 import { isStop, wasHeldUp, whileRunning } from './excuse.ts';
-import { PROOF } from './staleness.ts';
+import { PROOF, wasLostAtOnce } from './staleness.ts';
 import { ofDeath, ofDeletion, ofHold, say, secondsText, story, workerText } from './story.ts';
 import { Tally } from './tally.ts';
 import type { Writes, Written } from './writes.ts';
@@ -139,7 +139,7 @@ export class MutualExclusion implements Check {
     if (believer.judged) {
       // Its critical section went on after its end.
     } else if (this.#world.clocks.doubts(believer.hold.owner)) this.#tally.inconclusive(NO_TIMES);
-    else if (believer.written.writes.length > 0) this.#tally.judged('holds');
+    else if (believer.written.writes.length > 0 || wasLostAtOnce(believer.hold)) this.#tally.judged('holds');
     else this.#tally.inconclusive('a holder wrote nothing with a time');
     believer.judged = true;
     believer.endedAtUs = this.#world.nowUs;

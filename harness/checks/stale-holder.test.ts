@@ -1,5 +1,6 @@
 // Holders that etcd lets go: those that go on are convicted, those that stop in time, or cannot know, are clear.
 import { describe, expect, it } from 'vitest';
+import type { HistoryEvent } from '../history/events.ts';
 import type { CheckName, CheckResult } from './check.ts';
 import { judgeEvents } from './judge.ts';
 import { staleScene } from './testing/stale-scene.ts';
@@ -63,6 +64,26 @@ describe('stale-holder', () => {
     const result = judged({ exit: 10, writes: (at) => at < 45 });
     expect(sentences(result)[0]).toMatch(/^the critical section of w0 went on for .* its process was dead$/);
     expect(judged({ exit: 10 })).toBeUndefined();
+  });
+
+  it.each(['stale-holder', 'mutual-exclusion'] as const)('needs no write of who was told at once (%s)', (check) => {
+    // A waiter that stood still while its key went.
+    const toldAfter = (us: number): CheckResult | undefined => {
+      const scene = staleScene({ lost: 40, writes: () => false }).events;
+      const [gone, acquired, lost] = (['watch', 'acquired', 'lost'] as const).map((what) =>
+        scene.findLast(({ kind }) => kind === what)!,
+      );
+      const atUs = gone!.atUs + 1_000;
+      const late = [
+        { ...acquired!, atUs, saidUs: atUs },
+        { ...lost!, atUs: atUs + us, saidUs: atUs + us },
+      ] as const;
+      const others = scene.filter((event) => event !== acquired && event !== lost);
+      const events = [...others, ...late].toSorted((one, other) => one.atUs - other.atUs) as HistoryEvent[];
+      return judgeEvents(events).checks.find((result) => result.check === check);
+    };
+    expect(toldAfter(1_000)).toMatchObject({ verdict: 'safe', inconclusive: {} });
+    expect(toldAfter(500_000)).toMatchObject({ verdict: 'inconclusive', violations: [] });
   });
 
   it('has nothing to say where the holder had been told to release by then', () => {

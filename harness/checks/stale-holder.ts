@@ -9,7 +9,7 @@ import { counterfactual } from './counterfactual.ts';
 import { doubtTimes, NO_TIMES } from './doubted-times.ts';
 import { wasHeldUp } from './excuse.ts';
 import { ServedAnswers } from './served-answers.ts';
-import { longestGapUs, PROOF, stalenessOf } from './staleness.ts';
+import { longestGapUs, PROOF, stalenessOf, wasLostAtOnce } from './staleness.ts';
 import type { Staleness } from './staleness.ts';
 import { ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, timeText, workerText } from './story.ts';
 import { Tally } from './tally.ts';
@@ -77,17 +77,19 @@ export class StaleHolder implements Check {
 
   end(): CheckResult | string {
     for (const number of this.#open.keys()) this.#judgeOpen(number);
-    const count = this.#windows.length;
-    if (count + this.#tally.count('answers of a lock service') + this.#tally.inconclusives === 0)
+    const { clocks } = this.#world;
+    const measured = this.#windows.filter(({ subject }) => !clocks.falseTimes.has(subject));
+    const count = measured.length;
+    if (this.#windows.length + this.#tally.count('answers of a lock service') + this.#tally.inconclusives === 0)
       return 'etcd let the key of no holder go';
-    const longestMs = Math.max(0, ...this.#windows.map(({ ms }) => ms));
+    const longestMs = Math.max(0, ...measured.map(({ ms }) => ms));
     const told =
       longestMs === 0
         ? 'all of them knew in time'
         : `told at most ${secondsText(longestMs * 1_000)} after etcd gave it away`;
-    const windows = windowsOf(this.#windows);
+    const windows = windowsOf(measured);
     const result = this.#tally.result(`${count} holders whose key etcd let go, ${told}`);
-    return { ...doubtTimes(result, this.#world.clocks), windows };
+    return { ...doubtTimes(result, clocks), windows };
   }
 
   #settle(number: number): void {
@@ -113,7 +115,7 @@ export class StaleHolder implements Check {
     const seen = stalenessOf(written);
     if (!seen) return;
     if (this.#world.clocks.doubts(hold.owner)) return this.#tally.inconclusive(NO_TIMES);
-    if (writes.length === 0 && seen.toldBeforeUs === undefined)
+    if (writes.length === 0 && seen.toldBeforeUs === undefined && !wasLostAtOnce(hold))
       return this.#tally.inconclusive('a holder wrote nothing with a time');
     const proven = seen.stale.length >= PROOF;
     if (proven && !seen.lease) return this.#tally.inconclusive('the lease of the key was not seen');

@@ -1,10 +1,12 @@
 // How long one holder went on after etcd had given its lock away: from the moment at which it could know, to the moment at which it was told.
-import type { Deletion, Lease, Moment } from '../history/facts.ts';
+import type { Deletion, Hold, Lease, Moment } from '../history/facts.ts';
 import { ranUs, whileRunning } from './excuse.ts';
 import type { Written } from './writes.ts';
 
 /** The first write after a stall may precede the timer of `lost` in the same turn of the event loop; the second one cannot. */
 export const PROOF = 2;
+/** It takes two writes to prove a belief: nothing that a holder does in so short a time is proof. */
+const AT_ONCE_US = 10_000;
 
 export interface Staleness {
   readonly deletion: Deletion;
@@ -54,6 +56,12 @@ export function stalenessOf({ hold, writes }: Written): Staleness | undefined {
     windowUs: stale.length < PROOF ? 0 : ranUs(owner, fromUs, untilUs),
     toldBeforeUs: lostUs !== undefined && lostUs <= fromUs ? fromUs - lostUs : undefined,
   };
+}
+
+/** By its own times it was told "lost" as soon as it had the lock, before it could have written: so short a belief needs no write to prove it. */
+export function wasLostAtOnce({ acquired, lost }: Hold): boolean {
+  if (acquired?.saidUs === undefined || lost?.saidUs === undefined) return false;
+  return lost.saidUs - acquired.saidUs <= AT_ONCE_US;
 }
 
 /** The longest time between two of its writes in which its process could run, as far as the plan knows. */

@@ -3,7 +3,7 @@ import type { Claims } from '../../workers/subject.ts';
 import type { ClaimName } from './probe.ts';
 
 const consequences: Readonly<Record<ClaimName, string>> = {
-  lost: 'a holder that was held up is excused for not noticing that its lease ran out',
+  lost: 'a holder that was held up is excused by mutual-exclusion for not noticing that its lease ran out',
   token: 'fencing is not judged',
   fifo: 'the order of waiters is not judged',
   leasePerHold: 'a lease that outlives its release is not judged until the worker has quit',

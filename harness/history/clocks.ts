@@ -24,6 +24,8 @@ interface Knowledge {
 export class Clocks {
   readonly #known: Knowledge;
   readonly #false = new Map<string, FalseTime>();
+  /** By worker. */
+  readonly #subjects = new Map<number, string>();
 
   constructor(known: Knowledge) {
     this.#known = known;
@@ -39,8 +41,14 @@ export class Clocks {
     return this.#false.size > 0 && this.#false.has(subject);
   }
 
+  /** The same of a worker. */
+  doubtsWorker(worker: number): boolean {
+    return this.#false.size > 0 && this.#false.has(this.#subjects.get(worker) ?? '');
+  }
+
   /** The event as it can be believed: without its `saidUs` where that is none. */
   believe(event: HistoryEvent, line: number): HistoryEvent {
+    if (event.kind === 'ready') this.#subjects.set(event.worker, event.subject);
     if (!('saidUs' in event) || event.saidUs === undefined) return event;
     const owner = this.#known.incarnationOf(event);
     // A ready names the subject that spawn knows by another name.

@@ -28,7 +28,7 @@ export interface Incarnation {
   exit?: Moment & { readonly reason: string };
   /** The SIGKILL that a fault sent. */
   struck?: Moment;
-  /** It said what may have been an answer, and could not be read. */
+  /** The last time that it said what may have been an answer, and could not be read. */
   garbled?: Moment;
   /** Other faults, in the order in which they began. */
   readonly disturbances: Disturbance[];
@@ -154,6 +154,11 @@ export function calmSinceUs(incarnation: Incarnation, nowUs: number): number {
     lasts ? nowUs : (end?.atUs ?? atUs),
   );
   return Math.max(0, ...over);
+}
+
+/** Whether its answer may be among what could not be read: that was said after it had asked. */
+export function mayBeAnswered({ owner, acquire }: Hold): boolean {
+  return owner.garbled !== undefined && owner.garbled.line > acquire.line;
 }
 
 /** Whether it waits in acquire: asked for, not answered, and its process runs. */

@@ -43,9 +43,11 @@ export function latestEnd(servers: Servers, { fromUs, ttlUs, slackUs, crowd, ali
   for (const one of servers.disruptions) {
     if (one.fromUs > untilUs + slackUs) break;
     let endUs = one.toUs + TICK_US + crowdUs;
-    // A revoke that was under way may have failed: a leader that goes on leading looks at its lease again only after a while.
-    const goesOn = one.what !== 'leader' && !one.down;
-    if (members > 1 && goesOn && one.toUs >= dueUs && one.fromUs >= dueUs - slackUs) endUs += retryUs;
+    // A revoke that was under way may have failed: a leader that goes on leading looks at its lease again only after a while. A member of
+    // somebody's own cluster that does not answer may be such a leader, and may have been stopped any time since it last did.
+    const goesOn = one.what !== 'leader' && (servers.own || !one.down);
+    const underWay = one.toUs >= dueUs && (servers.own || one.fromUs >= dueUs - slackUs);
+    if (members > 1 && goesOn && underWay) endUs += retryUs;
     if (one.what === 'restart' || one.what === 'leader') {
       // All at once: everything that is alive then runs out together.
       const allUs = TICK_US * Math.floor(alive / PASS);
@@ -67,8 +69,8 @@ export function reachedBy(servers: Servers, worker: number, sentUs: number): { u
   const by: Disruption[] = [];
   for (const one of servers.disruptionsDuring(worker, sentUs, Number.POSITIVE_INFINITY)) {
     if (one.fromUs > untilUs) break;
-    // What was sent to a follower that ended is lost with it.
-    if ((one.what === 'follower' && one.down) || one.toUs + IN_FLIGHT_US <= untilUs) continue;
+    // What was sent to a follower that ended is lost with it; one that only does not answer may get it later.
+    if ((one.what === 'follower' && one.down && !servers.own) || one.toUs + IN_FLIGHT_US <= untilUs) continue;
     untilUs = one.toUs + IN_FLIGHT_US;
     by.push(one);
   }

@@ -37,8 +37,8 @@ const TOLD_OF_WITHIN_US = 5_000_000;
 export class Servers {
   members = 1;
   electionUs = 1_000_000;
-  /** It is somebody's own: others may strike it, and what its members say is all that is known of that. */
-  #own = false;
+  /** It is somebody's own: others may strike it, and what its members say is all that is known of that. A member that is down may run. */
+  own = false;
   readonly outages = new Outages();
   readonly leadership = new Leadership();
   readonly #membersOf = new Map<number, readonly number[]>();
@@ -74,7 +74,7 @@ export class Servers {
 
   /** Whether all that could still widen a bound which is reached at `atUs` has been told by `nowUs`. */
   isSettled(atUs: number, nowUs: number): boolean {
-    const quiet = !this.#own && this.members === 1 && this.#disruptions.all.length === 0;
+    const quiet = !this.own && this.members === 1 && this.#disruptions.all.length === 0;
     return quiet || (!this.outages.lasts && nowUs >= atUs + TOLD_OF_WITHIN_US);
   }
 
@@ -122,12 +122,12 @@ export class Servers {
     this.#version = etcd.version;
     this.members = Math.max(1, etcd.members);
     if (etcd.keyPrefix === undefined) return;
-    this.#own = true;
+    this.own = true;
     this.electionUs = longestElectionUs(etcd.floorSeconds);
   }
 
   #plan({ etcd, workers }: Plan): void {
-    if (this.#own) return;
+    if (this.own) return;
     this.members = Math.max(this.members, etcd.members);
     this.electionUs = etcd.electionMs * 1_000;
     for (const [index, { members }] of workers.entries()) if (members) this.#membersOf.set(index, members);

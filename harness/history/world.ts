@@ -29,6 +29,8 @@ export class World {
   /** TTL granted for 1 s asked. */
   floorSeconds = 1;
   phase: EventOf<'phase'>['phase'] | 'start' = 'start';
+  /** When it began: nobody was told to quit before. */
+  drainedSinceUs: number | undefined;
   nowUs = 0;
   /** What became of etcd's members and its leader. */
   readonly servers = new Servers();
@@ -106,6 +108,7 @@ export class World {
         break;
       case 'phase':
         this.phase = event.phase;
+        if (event.phase === 'drain') this.drainedSinceUs = event.atUs;
         if (event.phase === 'quiet') this.#quietSinceUs = event.atUs;
         break;
       case 'spawn':
@@ -141,7 +144,7 @@ export class World {
         this.#holdEvent(event, at);
         break;
       case 'garbage':
-        if (mayHideAnswer(event)) this.#incarnation(event).garbled ??= at;
+        if (mayHideAnswer(event)) this.#incarnation(event).garbled = at;
         break;
       case 'census':
         if (event.final) this.census = event;
@@ -263,7 +266,10 @@ export class World {
   }
 }
 
+/** A line that is no message is kept up to this length: the brace may have come later. */
+const KEPT_OF_A_LINE = 200;
+
 /** What is no JSON and has a brace may be a message that other text got into: nobody knows what it said. */
 function mayHideAnswer({ why, line }: EventOf<'garbage'>): boolean {
-  return why.startsWith('no JSON') && /[{}]/.test(line);
+  return why.startsWith('no JSON') && (line.length >= KEPT_OF_A_LINE || /[{}]/.test(line));
 }

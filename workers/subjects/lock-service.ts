@@ -1,34 +1,16 @@
 // etcd's own lock service, as a careful user asks it: a lease that the client keeps alive from its grant on, one call that waits until the server
 // says that the lock is held, and the server's word is believed. It shares its locks with session-mutex, Go's clientv3/concurrency and `etcdctl lock`:
 // the server is one of their kind, and its key is `<lock>/<lease id in hex>`.
-import type { Etcd3 } from 'etcd3';
-import type { AcquireRequest, Claims, ConnectOptions, Hold, LockClient, LockSubject } from '../subject.ts';
-import { LockServiceClient } from './served/v3lock.ts';
-import { openEtcd } from './session/etcd.ts';
+import type { AcquireRequest, Hold, LockSubject } from '../subject.ts';
+import { served, servedClaims } from './served/connect.ts';
+import type { Clients } from './served/connect.ts';
 import { follow } from './session/follow.ts';
 import { Session } from './session/session.ts';
-
-interface Clients {
-  readonly etcd: Etcd3;
-  readonly service: LockServiceClient;
-}
-
-/** No token: the answer names the key, and no revision of it. */
-export const servedClaims: Partial<Claims> = { lost: true, token: false, fifo: true, leasePerHold: true, served: true };
 
 export const subject: LockSubject = {
   name: 'lock-service',
   claims: { ...servedClaims, leases: ['kept-alive', 'orphaned'] },
-  async connect({ endpoints }: ConnectOptions): Promise<LockClient> {
-    const clients = { etcd: openEtcd(endpoints), service: new LockServiceClient(endpoints) };
-    return {
-      acquire: (request) => acquire(clients, request),
-      close: async () => {
-        clients.service.close();
-        clients.etcd.close();
-      },
-    };
-  },
+  connect: served(acquire),
 };
 
 async function acquire({ etcd, service }: Clients, request: AcquireRequest): Promise<Hold> {

@@ -230,8 +230,11 @@ describe('waiting', () => {
   test('one client waits for many locks at once', async () => {
     const [holder, next] = [await connect(), await connect()];
     const locks = Array.from({ length: 30 }, (_, index) => `${lock}-${index}`);
-    const holds = await Promise.all(locks.map((name) => acquire(holder, name)));
-    const waiters = Promise.all(locks.map((name) => acquire(next, name)));
+    // Leases that outlast a stall of this busy process.
+    const all = (client: LockClient): Promise<Hold[]> =>
+      Promise.all(locks.map((name) => acquire(client, name, { ttlSeconds: 20 })));
+    const holds = await all(holder);
+    const waiters = all(next);
     await until(async () => (await etcd.keys(lock)).length === 60, 'all are in the queue');
     await Promise.all(holds.map((hold) => hold.release()));
     expect(await waiters).toHaveLength(30);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { minimumTtlSeconds } from '../minimum-ttl.ts';
 import type { HistoryEvent } from '../../history/events.ts';
 import { longestElectionUs } from '../../history/election.ts';
-import { latestEnd } from '../../history/lease-end.ts';
+import { latestEnd, reachedBy } from '../../history/lease-end.ts';
 import { planOf } from '../../storm/testing.ts';
 import { World } from '../../history/world.ts';
 
@@ -76,6 +76,24 @@ test('a member that stopped answering may have done so since it was last heard, 
   const { servers } = world(1, PREFIX, down, up);
   expect(servers.disruptions).toMatchObject([{ what: 'restart', fromUs: 4_000_000, toUs: 6_000_000 }]);
   expect(servers.outages.ranSinceUs(0)).toBe(4_000_000);
+});
+
+function away(member: number): HistoryEvent[] {
+  return [
+    { kind: 'member', atUs: 5_000_000, member, state: 'down', sinceUs: 3_000_000 },
+    { kind: 'member', atUs: 6_000_000, member, state: 'up' },
+  ];
+}
+
+test('a member that did not answer may have been stopped, and goes on with what waited for it', () => {
+  const led = leader(100_000, 2);
+  // The leader goes on leading: a revoke that failed is tried again after 5 s + 2 E.
+  const retriedUs = 6_000_000 + 5_000_000 + 2 * longestElectionUs(2) + 500_000;
+  expect(end(world(3, PREFIX, led, ...away(0)))).toBe(retriedUs);
+  expect(end(world(3, undefined, led, ...away(0)))).toBeLessThan(retriedUs);
+  // A renewal waits in the socket of a follower.
+  expect(reachedBy(world(3, PREFIX, led, ...away(1)).servers, 0, 3_500_000).untilUs).toBe(6_250_000);
+  expect(reachedBy(world(3, undefined, led, ...away(1)).servers, 0, 3_500_000).untilUs).toBe(3_750_000);
 });
 
 test('of a cluster that others may strike nothing is settled before its members had time to tell', () => {

@@ -2,31 +2,17 @@
 // renewals from then on. Unlike in lock-service, nobody renews the lease of a waiter, the server neither; etcd 3.4 gives the lock to a waiter all
 // the same when its lease has run out (T1, etcd#11456).
 import type { Etcd3 } from 'etcd3';
-import type { AcquireRequest, ConnectOptions, Hold, LockClient, LockSubject } from '../../subject.ts';
-import { openEtcd, renewOnce, within } from '../session/etcd.ts';
-import { servedClaims } from '../lock-service.ts';
-import { LockServiceClient } from '../served/v3lock.ts';
+import type { AcquireRequest, Hold, LockSubject } from '../../subject.ts';
+import { served, servedClaims } from '../served/connect.ts';
+import type { Clients } from '../served/connect.ts';
+import { renewOnce, within } from '../session/etcd.ts';
 
 const CALL_TIMEOUT_MS = 3_000;
-
-interface Clients {
-  readonly etcd: Etcd3;
-  readonly service: LockServiceClient;
-}
 
 export const subject: LockSubject = {
   name: 'real/lock-service',
   claims: { ...servedClaims, leases: ['kept-alive'] },
-  async connect({ endpoints }: ConnectOptions): Promise<LockClient> {
-    const clients = { etcd: openEtcd(endpoints), service: new LockServiceClient(endpoints) };
-    return {
-      acquire: (request) => acquire(clients, request),
-      close: async () => {
-        clients.service.close();
-        clients.etcd.close();
-      },
-    };
-  },
+  connect: served(acquire),
 };
 
 async function acquire({ etcd, service }: Clients, { lock, ttlSeconds, signal }: AcquireRequest): Promise<Hold> {
