@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { judge } from './checks/judge.ts';
 import { MonotonicClock } from './clock.ts';
-import { Complaints } from './complaints.ts';
+import { Complaints } from './complaints/complaints.ts';
 import { startCluster } from './cluster/cluster.ts';
 import { Etcds } from './cluster/etcds.ts';
 import type { ResolvedEtcd } from './cluster/resolved-etcd.ts';

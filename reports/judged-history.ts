@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Judgement } from '../harness/checks/check.ts';
-import { Complaints } from '../harness/complaints.ts';
+import { Complaints } from '../harness/complaints/complaints.ts';
 import { versionNote } from '../harness/etcd-bugs.ts';
 import { eventSchema } from '../harness/history/events.ts';
 import type { EventOf } from '../harness/history/events.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MILD } from '../harness/unclaimed.ts';
+import { MILD } from '../harness/complaints/unclaimed.ts';
 import { plain } from './paint.ts';
 import { isOfSubject, isRemark } from './remarks.ts';
 import { renderSummary } from './summary.ts';

@@ -1,5 +1,5 @@
 // Which notes of a judgement a reader of the summary should see: not those that say only that a check was not concerned.
-import { MILD } from '../harness/unclaimed.ts';
+import { MILD } from '../harness/complaints/unclaimed.ts';
 
 /** Of this run in particular. */
 export function isRemark(note: string): boolean {

@@ -1,7 +1,7 @@
 // The process behind one chaos() call. It runs a command of the command line, away from the test runner: fake timers, module mocks and blocked
 // event loops are none of its business, and when the runner goes, however it goes, this goes with all that it started.
 import { EventEmitter } from 'node:events';
-import { Writable } from 'node:stream';
+import { collector } from '../commands/collector.ts';
 import { main } from '../commands/main.ts';
 import { installInterrupt } from '../interrupt.ts';
 import { judgedOf } from './judged-of.ts';
@@ -48,16 +48,4 @@ async function run(words: readonly string[]): Promise<void> {
   const text = stdout.text().trim();
   const answer: Answer = { exitCode, judged: judged?.(text), errors: stderr.text().trim() };
   process.send?.(answer, () => process.exit(0));
-}
-
-function collector(): { stream: NodeJS.WriteStream; text: () => string } {
-  let text = '';
-  const stream = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      text += chunk.toString();
-      done();
-    },
-  });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- commands only write to it
-  return { stream: stream as NodeJS.WriteStream, text: () => text };
 }

@@ -4,6 +4,7 @@ import { type HarnessError, usageError } from '../errors.ts';
 import { EtcdClient } from './client.ts';
 import type { Cluster, MemberDeath } from './cluster.ts';
 import { didNotStart, type StartedEtcd } from './cluster-errors.ts';
+import { grantedFloor } from './granted-floor.ts';
 import { LivingMember, PORT_TAKEN, type Member, type MemberNews, type MemberState } from './member.ts';
 import type { MemberLife } from './member-life.ts';
 import type { MemberPlace } from './planned-member.ts';
@@ -127,10 +128,4 @@ function allUp(members: readonly Member[], listeners: ((member: Member, news: Me
     listeners.push(look);
     look();
   });
-}
-
-async function grantedFloor(client: EtcdClient): Promise<number> {
-  const { lease, ttlSeconds } = await client.leaseGrant(1);
-  await client.leaseRevoke(lease);
-  return ttlSeconds;
 }

@@ -1,5 +1,5 @@
 // A command line without a terminal, for tests: what is written is collected, and Ctrl-C can be pressed.
-import { Writable } from 'node:stream';
+import { collector } from './collector.ts';
 import type { Context } from './context.ts';
 
 export interface TestContext extends Context {
@@ -23,16 +23,4 @@ export function testContext({ cwd = '/', env = {} }: { cwd?: string; env?: Conte
     errors: stderr.text,
     interruptNow: () => controller.abort(new Error('interrupted')),
   };
-}
-
-function collector(): { stream: NodeJS.WriteStream; text: () => string } {
-  let text = '';
-  const stream = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      text += chunk.toString();
-      done();
-    },
-  });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- commands only write to it
-  return { stream: stream as NodeJS.WriteStream, text: () => text };
 }

@@ -1,5 +1,5 @@
 // How a worker process ended, and what there was to complain of.
-import { printable } from '../excerpt.ts';
+import { printable } from '../complaints/excerpt.ts';
 
 /** Why: fault, our SIGKILL · quit, as asked · crash, by itself or for a complaint · cleanup, ended by us at the end of a run. */
 export type ExitReason = 'fault' | 'quit' | 'crash' | 'cleanup';

@@ -1,6 +1,6 @@
 // What a worker says, as the controller hears it: bytes cut into lines, lines checked, and an end to it where they are unbearable.
 import type { FromWorker } from '../../workers/protocol.ts';
-import { printable } from '../excerpt.ts';
+import { printable } from '../complaints/excerpt.ts';
 import type { Complaint, Garbage } from './exit.ts';
 import { FloodGauge } from './flood-gauge.ts';
 import { LineSplitter } from './line-splitter.ts';

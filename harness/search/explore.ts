@@ -1,6 +1,6 @@
 // explore: subjects → thousands of short plans on every core, in virtual time → minimal plans that convict them.
 import { availableParallelism } from 'node:os';
-import { complaintsOf } from '../complaints.ts';
+import { complaintsOf } from '../complaints/complaints.ts';
 import { ExploredSubject } from './explored-subject.ts';
 import type { ExploreOptions, ExploreProgress, ExploreResult, Rates } from './explore-types.ts';
 import { FailingPlans } from './failing-plans.ts';

@@ -2,7 +2,7 @@
 // run, with trace.log in place of etcd's log.
 import { judge } from '../checks/judge.ts';
 import { MonotonicClock } from '../clock.ts';
-import { Complaints } from '../complaints.ts';
+import { Complaints } from '../complaints/complaints.ts';
 import { environmentError } from '../errors.ts';
 import type { HistoryEvent } from '../history/events.ts';
 import { Journal } from '../history/journal.ts';

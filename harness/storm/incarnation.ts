@@ -5,7 +5,7 @@ import type { FromWorker } from '../../workers/protocol.ts';
 import { defaultClaims } from '../../workers/subject.ts';
 import { deferred } from '../deferred.ts';
 import { environmentError } from '../errors.ts';
-import { printable } from '../excerpt.ts';
+import { printable } from '../complaints/excerpt.ts';
 import type { FaultTarget, Ruling } from '../faults/fault.ts';
 import type { RpcMoment } from '../faults/schedule.ts';
 import type { Fleet } from '../fleet/fleet.ts';

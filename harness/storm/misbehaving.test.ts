@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { judgeEvents } from '../checks/judge.ts';
 import { MonotonicClock } from '../clock.ts';
-import { Complaints } from '../complaints.ts';
+import { Complaints } from '../complaints/complaints.ts';
 import type { Exit } from '../fleet/exit.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { onPath } from '../fleet/last-resort.ts';

@@ -6,6 +6,7 @@ import { canaryKey } from '../canary-key.ts';
 import type { Cluster, ClusterOptions } from '../cluster.ts';
 import type { EtcdClient } from '../client.ts';
 import { EtcdCallError } from '../etcd-call-error.ts';
+import { grantedFloor } from '../granted-floor.ts';
 import type { OwnEtcd } from '../resolved-etcd.ts';
 import { Belongings } from './belongings.ts';
 import { cleanUp } from './clean-up.ts';
@@ -110,12 +111,6 @@ function taken(keyPrefix: string, why: string): HarnessError {
 async function sizeOf(client: EtcdClient, endpoints: number): Promise<number> {
   const listed = await client.memberList().catch(() => undefined);
   return Math.max(endpoints, listed?.length ?? MEMBERS_UNKNOWN);
-}
-
-async function grantedFloor(client: EtcdClient): Promise<number> {
-  const { lease, ttlSeconds } = await client.leaseGrant(1);
-  await client.leaseRevoke(lease);
-  return ttlSeconds;
 }
 
 /** Members that were not named lead, too: each gets an index of its own when it is first heard of. */

@@ -1,6 +1,6 @@
 // What is counted over many plans of one subject; adding up two of these in any order gives the same.
 import type { Judgement, Verdict } from '../../checks/check.ts';
-import { crashIn, failureIn } from '../../complaints.ts';
+import { crashIn, failureIn } from '../../complaints/complaints.ts';
 import type { HistoryEvent } from '../../history/events.ts';
 import type { Simulated } from '../../sim/simulate.ts';
 

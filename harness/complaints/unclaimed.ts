@@ -1,6 +1,6 @@
 // Which subjects of a run claim less than there is to claim: what they do not claim is judged less sharply, and a reader should know it.
-import { unclaimed } from './conform/claims.ts';
-import type { HistoryEvent } from './history/events.ts';
+import { unclaimed } from '../conform/claims.ts';
+import type { HistoryEvent } from '../history/events.ts';
 
 /** What such a note begins with, after the subject's name. */
 export const MILD = 'is judged less sharply, for it does not claim';

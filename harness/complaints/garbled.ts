@@ -1,5 +1,5 @@
 // What workers said that was no message, or made no sense: how many lines of what, where the first of them is, and what to do about it.
-import type { EventOf } from './history/events.ts';
+import type { EventOf } from '../history/events.ts';
 import { excerpt } from './excerpt.ts';
 
 interface Seen {

@@ -1,5 +1,5 @@
 // Workers that did not do what they were asked to: acquires that were never answered, long after their timeout, and quits.
-import type { EventOf, HistoryEvent } from './history/events.ts';
+import type { EventOf, HistoryEvent } from '../history/events.ts';
 
 /** An answer that is so late does not come any more. */
 const OVERDUE_US = 3_000_000;

@@ -2,7 +2,7 @@
 // was no message, and what they did not do.
 import { printable } from './excerpt.ts';
 import { Garbled } from './garbled.ts';
-import type { HistoryEvent } from './history/events.ts';
+import type { HistoryEvent } from '../history/events.ts';
 import { Unclaimed } from './unclaimed.ts';
 import { Unheeded } from './unheeded.ts';
 

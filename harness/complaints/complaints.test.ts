@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Complaints } from './complaints.ts';
-import type { HistoryEvent } from './history/events.ts';
+import type { HistoryEvent } from '../history/events.ts';
 
 const by = { atUs: 1, worker: 0, incarnation: 1 };
 const failed = (error: string): HistoryEvent => ({ kind: 'failed', ...by, hold: 1, error });

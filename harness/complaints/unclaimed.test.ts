@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { defaultClaims } from '../workers/subject.ts';
-import type { Claims } from '../workers/subject.ts';
+import { defaultClaims } from '../../workers/subject.ts';
+import type { Claims } from '../../workers/subject.ts';
 import { Unclaimed } from './unclaimed.ts';
 
 function notesOf(...claims: Partial<Claims>[]): string[] {
