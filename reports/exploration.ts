@@ -5,7 +5,7 @@ import type { PlanCounts } from '../harness/search/threads/plan-counts.ts';
 import type { Paint } from './paint.ts';
 import { verdictWord } from './summary-tables.ts';
 import { table } from './table.ts';
-import { addCounts, number, plural, span, tally } from './words.ts';
+import { addCounts, counted, number, plural, span, tally } from './words.ts';
 
 /** A row a subject: how much was tried, at which rate, and the verdict. */
 export function exploredTable(explored: readonly ExplorationReport[], paint: Paint): string {
@@ -40,7 +40,7 @@ export function exploredChecksTable(explored: readonly ExplorationReport[], pain
     const judged = addCounts(explored.map(({ counts }) => counts.judged[check] ?? {}));
     const inconclusive = addCounts(explored.map(({ counts }) => counts.inconclusive[check] ?? {}));
     if (Object.keys(judged).length + Object.keys(inconclusive).length === 0) return [];
-    const words = Object.entries(judged).map(([what, count]) => `${number(count)} ${what}`);
+    const words = Object.entries(judged).map(([what, count]) => counted(count, what));
     return [[check, words.join(', ') || 'nothing', tally(inconclusive) || '0']];
   });
   return table(['check', 'judged', 'inconclusive judgements'], rows, paint);

@@ -44,13 +44,22 @@ interface Head {
   complaints: Complaints;
 }
 
+/** Which leases a worker was given. */
+const GRANT = /"method":\s*"Lease\/LeaseGrant"/;
+
 async function headOf(path: string): Promise<Head> {
   const head: Head = { run: undefined, plan: undefined, versions: {}, lastUs: 0, complaints: new Complaints() };
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const atUs = /"atUs":(\d+)/.exec(line)?.[1];
     if (atUs !== undefined) head.lastUs = Math.max(head.lastUs, Number(atUs));
     // Only these kinds matter here; the judge has read the others.
-    if (!/"kind":\s*"(?:run|plan|phase|ready|acquire|acquired|failed|fault|garbage|exit)"/.test(line)) continue;
+    if (
+      !GRANT.test(line) &&
+      !/"kind":\s*"(?:run|plan|phase|ready|acquire|acquired|failed|lost|wrote|release|released|unreleased|fault|garbage|exit)"/.test(
+        line,
+      )
+    )
+      continue;
     const event = eventSchema.safeParse(parsed(line)).data;
     if (event !== undefined) head.complaints.on(event);
     if (event?.kind === 'run') head.run ??= event;

@@ -7,7 +7,7 @@ import type { Paint, Style } from './paint.ts';
 import { etcdWords, isSimulated, versionsStormed } from './etcd-words.ts';
 import { checksSeen, expiriesJudged, otherFaults, worstMargin } from './seen.ts';
 import { table } from './table.ts';
-import { groupBy, number, plural, seconds, tally } from './words.ts';
+import { counted, groupBy, number, plural, seconds, tally } from './words.ts';
 
 /** A row a check: what it judged over all runs, how near to its bound it came, what it could not judge. */
 export function checksTable(reports: readonly JudgedRun[], paint: Paint): string {
@@ -15,7 +15,7 @@ export function checksTable(reports: readonly JudgedRun[], paint: Paint): string
     seen.check,
     verdictWord(seen.verdict, paint),
     Object.entries(seen.judged)
-      .map(([what, count]) => `${number(count)} ${what}`)
+      .map(([what, count]) => counted(count, what))
       .join(', ') || 'nothing',
     margin(seen.worstMarginMs),
     tally(seen.inconclusive) || '0',
@@ -97,19 +97,16 @@ export function etcdLines(reports: readonly JudgedRun[]): string {
   const notes = new Map(
     reports.flatMap(({ etcd: { version, note } }) => (note === undefined ? [] : [[note, version]])),
   );
-  const lines = [...new Set(etcds), ...[...notes].flatMap(([note, version]) => noteLines(version, note))];
+  const lines = [...new Set(etcds), ...[...notes].map(([note, version]) => noteLine(version, note))];
   return lines.map((line) => `  ${line}`).join('\n');
 }
 
-/** A bug a line: all of them in one are not read. */
-function noteLines(version: string, note: string): string[] {
-  if (note !== versionNote(version)) return [note];
+/** Known bugs by their numbers only: this stands in each green run too. */
+function noteLine(version: string, note: string): string {
   const bugs = knownBugsOf(version);
-  if (bugs.length === 0) return [note];
-  return [
-    `etcd ${version} ${isEndOfLife(version) ? 'is end of life, and ' : ''}has known bugs:`,
-    ...bugs.map(({ issue, what }) => `  etcd#${issue}  ${what}`),
-  ];
+  if (note !== versionNote(version) || bugs.length === 0) return note;
+  const numbers = bugs.map(({ issue }) => `#${issue}`).join(', ');
+  return `etcd ${version} ${isEndOfLife(version) ? 'is end of life, and ' : ''}has known bugs (docs/etcd.md tells them): ${numbers}`;
 }
 
 export function verdictWord(verdict: Verdict, paint: Paint): string {

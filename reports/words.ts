@@ -5,6 +5,14 @@ export function plural(count: number, noun: string, nouns = `${noun}s`): string 
   return `${number(count)} ${count === 1 ? noun : nouns}`;
 }
 
+/** `1 expiry`, `37 expiries`: of what a check counts, by the name that it has in verdict.json. */
+export function counted(count: number, what: string): string {
+  if (count !== 1) return `${number(count)} ${what === 'census' ? 'censuses' : what}`;
+  return `1 ${singular[what] ?? what.replace(/^(\S+ )?(hold|holder|token|deletion|outcome|comparison|hand-off|acquire|acquisition|answer)s\b/, '$1$2')}`;
+}
+
+const singular: Readonly<Record<string, string>> = { expiries: 'expiry' };
+
 /** `1,204` */
 export function number(count: number): string {
   return count.toLocaleString('en-US');

@@ -37,7 +37,7 @@ export interface Violation {
   readonly workers: readonly number[];
   /** What a fencing check on the create revision would have done about it, where holders' writes show it. */
   readonly fencing?: Counterfactual | undefined;
-  /** Events that tell the story, in order; each with its 1-based line in history.jsonl. At most 20. */
+  /** Events that tell the story, in order; each with its 1-based line in history.jsonl. At most 30. */
   readonly story: readonly StoryLine[];
 }
 

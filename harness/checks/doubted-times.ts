@@ -28,8 +28,13 @@ export function doubtTimes(result: CheckResult, clocks: Clocks): CheckResult {
 export function falseTimeNotes({ falseTimes }: Clocks): string[] {
   return [...falseTimes].map(
     ([subject, time]) =>
-      `The times of ${subject} are not its own, and nothing is judged by them: the t of "${time.kind}" that w${time.worker} said at ${timeText(time.atUs)} lies ${howFar(time)} (line ${time.line}). t must be CLOCK_MONOTONIC of this host in ns, taken when it is said.`,
+      `${falseTimeText(subject, time)} (line ${time.line}). t must be CLOCK_MONOTONIC of this host in ns, taken when it is said.`,
   );
+}
+
+/** What gave them away: a sentence without its end. */
+export function falseTimeText(subject: string, time: FalseTime): string {
+  return `The times of ${subject} are not its own, and nothing is judged by them: the t of "${time.kind}" that w${time.worker} said at ${timeText(time.atUs)} lies ${howFar(time)}`;
 }
 
 function howFar({ beyondUs }: FalseTime): string {

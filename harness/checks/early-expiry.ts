@@ -3,9 +3,10 @@
 import type { HistoryEvent } from '../history/events.ts';
 import type { Deletion } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
+import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
 import { knownEarlyExpiry } from './server-fault.ts';
-import { ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, timeText } from './story.ts';
+import { neverRenewed, ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, timeText } from './story.ts';
 import { Tally } from './tally.ts';
 
 export class EarlyExpiry implements Check {
@@ -35,7 +36,7 @@ export class EarlyExpiry implements Check {
         : `, none less than ${(result.worstMarginMs / 1000).toFixed(2)} s after its bound`;
     const broken = this.#letGo > 0 ? `, ${this.#letGo} let go by etcd itself before its time` : '';
     return this.#tally.result(
-      `${judged} expiries judged${this.#tally.violations + this.#letGo > 0 ? '' : worst}${broken}`,
+      `${plural(judged, 'expiry', 'expiries')} judged${this.#tally.violations + this.#letGo > 0 ? '' : worst}${broken}`,
     );
   }
 
@@ -62,7 +63,7 @@ export class EarlyExpiry implements Check {
       hold ? ofHold(hold) : [],
       this.#ofServers(deletion),
     );
-    const from = `last acknowledged renewal sent ${timeText(lease.acked.sentUs)}`;
+    const from = `${neverRenewed(lease) ? 'lease asked for' : 'last acknowledged renewal sent'} ${timeText(lease.acked.sentUs)}`;
     if (!deletion.early) {
       return this.#tally.violation({
         side: lease.owner.claims.served ? 'server' : 'library',

@@ -10,6 +10,8 @@ import { Tally } from './tally.ts';
 
 /** After a fault gRPC connects again in a second, and etcd3 refuses calls for up to 5 s after several that failed. */
 const RECOVERY_US = 5_000_000;
+/** An acquire: a grant, a transaction, a look at the queue and at its own key, and a renewal. */
+const ROUND_TRIPS = 5;
 
 /** Of a worker's first acquire: the holder that it found, and what became of it. */
 interface First {
@@ -91,6 +93,10 @@ export class Expectation implements Check {
       return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
     if (answer.kind === 'failed' && wasCutShort(first, answer.atUs))
       return this.#tally.inconclusive('a fault left open what became of a call of the acquire');
+    // Whoever cannot have been through with it before its lease may have run out is right to give up.
+    const slowestUs = ROUND_TRIPS * this.#world.noise.worstUs(hold.acquire.atUs, answer.atUs);
+    if (answer.kind === 'failed' && slowestUs >= hold.ttlSeconds * 1_000_000)
+      return this.#tally.inconclusive('the host held up a worker, or etcd was too slow');
     this.#tally.judged('outcomes');
     const { outcome, because } = expected;
     this.#tally.violation({

@@ -4,7 +4,7 @@ import type { Lease } from '../history/facts.ts';
 import { IN_FLIGHT_US, TICK_US, latestEnd, reachedBy } from '../history/lease-end.ts';
 import type { Disruption } from '../history/servers.ts';
 import type { World } from '../history/world.ts';
-import { secondsText, timeText } from './story.ts';
+import { neverRenewed, secondsText, timeText } from './story.ts';
 
 /** ε is never more than this on a machine that was calm enough to judge. */
 const NOISE_COUNTS_FOR_US = 5_000_000;
@@ -59,10 +59,12 @@ export function expiryBound(
 }
 
 /** U of a lease: when etcd answered the last renewal that was due, or could still have got one that it did not answer. */
-export function lastRenewal(world: World, { lastAnswered, lastSentUs, unansweredUs, owner }: Lease): Renewed {
+export function lastRenewal(world: World, lease: Lease): Renewed {
+  const { lastAnswered, lastSentUs, unansweredUs, owner } = lease;
+  const which = lease.undueRenewal ? 'last renewal that was due, or on its way,' : 'last renewal';
   const answered = {
     fromUs: lastAnswered.atUs,
-    from: `last renewal answered ${timeText(lastAnswered.atUs)}`,
+    from: `${neverRenewed(lease) ? 'lease granted' : `${which} answered`} ${timeText(lastAnswered.atUs)}`,
     widenedBy: [],
   };
   const open = unansweredUs.map((sentUs) => {

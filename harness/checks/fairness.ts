@@ -3,6 +3,7 @@ import type { EventOf, HistoryEvent } from '../history/events.ts';
 import { isWaiting, mayBeAnswered } from '../history/facts.ts';
 import type { Deletion, Hold, Key } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
+import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
 import { ofHold, ofKey, story, workerText } from './story.ts';
 import { Tally } from './tally.ts';
@@ -52,7 +53,7 @@ export class Fairness implements Check {
     const [mixed, inOrder] = [this.#tally.count(MIXED), this.#tally.count(IN_ORDER)];
     return this.#tally.result(
       [
-        `${judged} acquisitions with others waiting`,
+        `${plural(judged, 'acquisition')} with others waiting`,
         ...(mixed > 0 ? [`${mixed} of them with other subjects`] : []),
         `${inOrder} in the order of their keys`,
       ].join(', '),

@@ -2,6 +2,7 @@
 import type { EventOf, HistoryEvent } from '../history/events.ts';
 import type { Hold } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
+import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
 import { ofHold, story, workerText } from './story.ts';
 import { Tally } from './tally.ts';
@@ -41,7 +42,7 @@ export class Fencing implements Check {
     if (!this.#claimed) return 'no subject claims fencing tokens';
     const judged = this.#tally.count('tokens');
     if (judged === 0) this.#tally.inconclusive('nobody ever held a lock');
-    return this.#tally.result(`${judged} tokens, ${this.#tally.count('comparisons')} compared`);
+    return this.#tally.result(`${plural(judged, 'token')}, ${this.#tally.count('comparisons')} compared`);
   }
 
   #acquired(event: EventOf<'acquired'>): void {

@@ -4,10 +4,23 @@ import type { HistoryEvent } from '../history/events.ts';
 import type { Deletion, Key, Lease, Moment } from '../history/facts.ts';
 import type { Disruption } from '../history/servers.ts';
 import type { World } from '../history/world.ts';
+import { plural } from '../plural.ts';
 import type { Check, CheckResult, Side, StoryLine } from './check.ts';
 import { expiryBound, lastRenewal } from './expiry-bound.ts';
 import type { ExpiryBound } from './expiry-bound.ts';
-import { ofDeath, ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, timeText, workerText } from './story.ts';
+import {
+  neverRenewed,
+  ofDeath,
+  ofDeletion,
+  ofHold,
+  ofKey,
+  ofLease,
+  say,
+  secondsText,
+  story,
+  timeText,
+  workerText,
+} from './story.ts';
 import { Tally } from './tally.ts';
 
 /** A key whose bound seems to have passed, as long as evidence of what put it off can still come. */
@@ -72,7 +85,7 @@ export class LateExpiry implements Check {
       worstMarginMs === null || worstMarginMs < 0
         ? ''
         : `, at least ${(worstMarginMs / 1000).toFixed(2)} s before the bound`;
-    return this.#tally.result(`${judged} expiries judged${worst}${this.#widenings()}`);
+    return this.#tally.result(`${plural(judged, 'expiry', 'expiries')} judged${worst}${this.#widenings()}`);
   }
 
   /** `, 7 of 37 bounds widened by leader changes` */
@@ -139,7 +152,7 @@ export class LateExpiry implements Check {
       subject,
       lock: key.lock,
       atUs: boundUs,
-      what: `the key of "${key.lock}" ${deletion ? 'outlived its bound by' : 'was still there after its bound by'} ${secondsText(thereAtUs - boundUs)}: ${due.why}`,
+      what: `the key of "${key.lock}" ${deletion ? 'outlived its bound by' : 'was still there after its bound by'} ${secondsText(thereAtUs - boundUs)}: ${whyOver(key, due, bound)}`,
       expected: `gone by ${timeText(boundUs)}: ${bound.text}`,
       workers: owner ? [owner.worker] : [],
       story: story(
@@ -173,6 +186,28 @@ function sideOf(lease: Lease | undefined, ttlSeconds: number): Side {
   const served = lease?.owner.claims.served === true;
   const kept = lease !== undefined && !lease.undueRenewal && lease.grantedSeconds <= ttlSeconds;
   return served || (kept && !lease.shared) ? 'server' : 'library';
+}
+
+/** What a subject says in `failed` that went on long after its signal (workers/attempt.ts). */
+const NOT_HEEDED = 'did not heed its signal';
+
+/**
+ * Why the key should have been gone by the bound. What is due since the death of its worker may have been bound to go before: then it is its
+ * lease that tells why, which was renewed although nobody wanted it, or was not renewed any more.
+ */
+function whyOver({ owner, hold, lease }: Key, due: { moment: Moment; why: string }, bound: ExpiryBound): string {
+  if (!lease || !owner) return due.why;
+  const over = hold?.lost ?? hold?.failed ?? hold?.released;
+  const renewed = `its lease was renewed until ${timeText(lease.acked.sentUs)}`;
+  if (lease.undueRenewal && over && over.atUs < due.moment.atUs) {
+    const unheeded = hold?.failed?.error.includes(NOT_HEEDED) ? ` (the subject ${NOT_HEEDED})` : '';
+    const what = hold?.acquired ? 'hold' : 'acquire';
+    return `the ${what} of ${workerText(owner)} was over at ${timeText(over.atUs)}${unheeded}, but ${renewed}`;
+  }
+  if (lease.undueRenewal) return `${due.why}, but ${renewed}`;
+  if (bound.atUs >= due.moment.atUs) return due.why;
+  const until = neverRenewed(lease) ? 'never renewed' : `not renewed after ${timeText(lease.lastSentUs)}`;
+  return `its lease was ${until}, and ${due.why}`;
 }
 
 /** Since when nobody may keep the key alive any more, and why; undefined when its holder still may. */

@@ -54,6 +54,30 @@ it('is no leak when the worker had left before the subject was done: it died, an
   });
 });
 
+/** w0 is asked to release and says nothing; so much later it is ended. */
+function neverAnswered(aliveUs: number, fault = false): CheckResult {
+  const script = new Script(1).line({ kind: 'phase', phase: 'storm' });
+  script.acquire(0, 1).grant(0, 'a1').put(0, 'jobs/a1', 'a1', 10).watch('PUT', 'jobs/a1', 10, 10, 'a1');
+  script.said('acquired', 0, 1).line({ kind: 'release', worker: 0, incarnation: 1, hold: 1 });
+  if (fault) script.fault('begin', 'cut', 0, 0, 500);
+  script.watch('DELETE', 'jobs/a1', 11, 10, 'a1').pass(aliveUs).line({ kind: 'phase', phase: 'drain' });
+  const how = { pid: 100, code: 0, signal: null, reason: 'quit' } as const;
+  script.line({ kind: 'exit', worker: 0, incarnation: 1, ...how, exitedUs: script.nowUs }).pass(6_000_000);
+  script.line({ kind: 'phase', phase: 'quiet' });
+  script.line({ kind: 'census', final: true, keys: [], leases: [], workers: [] }).line({ kind: 'phase', phase: 'end' });
+  return judgeEvents(script.events).checks.find(({ check }) => check === 'leaks')!;
+}
+
+it('is not safe where a release was never answered, and no violation either', () => {
+  expect(neverAnswered(11_000_000)).toMatchObject({
+    verdict: 'inconclusive',
+    violations: [],
+    inconclusive: { 'a release was never answered: what was given back is not known': 1 },
+  });
+  for (const result of [neverAnswered(9_000_000), neverAnswered(11_000_000, true)])
+    expect(result).toMatchObject({ verdict: 'safe', inconclusive: {} });
+});
+
 it('is one when the subject gave up by itself at quit', () => {
   expect(leftAtQuit(1_000_000).violations.map(({ what }) => what)).toEqual(
     expect.arrayContaining([
@@ -61,4 +85,79 @@ it('is one when the subject gave up by itself at quit', () => {
       expect.stringMatching(/^the key of "jobs" was left for .* had given up$/),
     ]),
   );
+});
+
+/**
+ * Hold 1 is given up before its grant is asked for, which comes to the tap in the time of hold 2; that one has its own lease, and releases.
+ * `own`: hold 1 had a lease of its own, so the late one is not for it.
+ */
+function grantedLate(own = false): CheckResult {
+  const script = new Script(1).line({ kind: 'phase', phase: 'storm' }).acquire(0, 1);
+  if (own) script.grant(0, 'd4');
+  script.failed(0, 1).acquire(0, 2).grant(0, 'a1');
+  const late = script.ask(0, 'Lease/LeaseGrant', { ttlSeconds: 2 });
+  script.answer(0, 'Lease/LeaseGrant', late, { lease: 'b2', ttlSeconds: 2, revision: 1 });
+  script.put(0, 'jobs/a1', 'a1', 10).watch('PUT', 'jobs/a1', 10, 10, 'a1').said('acquired', 0, 2);
+  for (const lease of own ? ['b2', 'd4'] : ['b2']) {
+    const call = script.ask(0, 'Lease/LeaseKeepAlive', { lease });
+    script.answer(0, 'Lease/LeaseKeepAlive', call, { lease, ttlSeconds: 2 });
+  }
+  script.line({ kind: 'release', worker: 0, incarnation: 1, hold: 2 });
+  const revoke = script.ask(0, 'Lease/LeaseRevoke', { lease: 'a1' });
+  script.answer(0, 'Lease/LeaseRevoke', revoke, { lease: 'a1', revision: 11 });
+  script.watch('DELETE', 'jobs/a1', 11, 10, 'a1').said('released', 0, 2).pass(7_000_000);
+  script.line({ kind: 'phase', phase: 'quiet' });
+  script.line({ kind: 'census', final: true, keys: [], leases: [], workers: [] }).line({ kind: 'phase', phase: 'end' });
+  return judgeEvents(script.events).checks.find(({ check }) => check === 'leaks')!;
+}
+
+it('lays a lease that came too late at the door of the acquire that had ended without one', () => {
+  const { violations } = grantedLate();
+  expect(violations).toHaveLength(1);
+  expect(violations[0]).toMatchObject({
+    what: 'w0 left lease b2 behind when its acquire of "jobs" failed',
+    expected: 'the lease to be revoked as soon as it is there: it was granted when nobody wanted it any more',
+  });
+  const told = violations[0]!.story.map(({ text }) => text);
+  expect(told).toContain('did not get it: timed out');
+  expect(told).not.toContain('acquired');
+});
+
+it('leaves it with the hold in whose time it came where no other one is without', () => {
+  expect(grantedLate(true).violations.map(({ what }) => what)).toEqual([
+    'w0 left lease d4 behind when its acquire of "jobs" failed',
+    'w0 left lease b2 behind when its hold of "jobs" was released',
+  ]);
+});
+
+it('calls what was never held an acquire', () => {
+  const script = new Script(1).line({ kind: 'phase', phase: 'storm' }).acquire(0, 1).grant(0, 'a1').failed(0, 1);
+  for (let n = 0; n < 6; n++) {
+    script.pass(500_000);
+    const call = script.ask(0, 'Lease/LeaseKeepAlive', { lease: 'a1' });
+    script.answer(0, 'Lease/LeaseKeepAlive', call, { lease: 'a1', ttlSeconds: 2 });
+  }
+  const result = judgeEvents(script.events).checks.find(({ check }) => check === 'leaks')!;
+  expect(result.violations[0]).toMatchObject({
+    what: expect.stringMatching(/^w0 renewed lease a1 \d\.\d+ s after its acquire of "jobs" was over$/),
+    expected: 'no renewal once the acquire is over',
+  });
+});
+
+it('leaves a lease that had a key with its hold, whatever ended before', () => {
+  // Hold 2 puts a second key on a second lease, and leaves the first lease behind.
+  const script = new Script(1).line({ kind: 'phase', phase: 'storm' }).acquire(0, 1).failed(0, 1).acquire(0, 2);
+  for (const [lease, revision] of [
+    ['a1', 10],
+    ['b2', 12],
+  ] as const)
+    // prettier-ignore
+    script.grant(0, lease).put(0, `jobs/${lease}`, lease, revision).watch('PUT', `jobs/${lease}`, revision, revision, lease);
+  script.said('acquired', 0, 2).line({ kind: 'release', worker: 0, incarnation: 1, hold: 2 });
+  const revoke = script.ask(0, 'Lease/LeaseRevoke', { lease: 'b2' });
+  script.answer(0, 'Lease/LeaseRevoke', revoke, { lease: 'b2', revision: 13 });
+  script.watch('DELETE', 'jobs/b2', 13, 12, 'b2').said('released', 0, 2).pass(7_000_000);
+  script.line({ kind: 'census', final: true, keys: [], leases: [], workers: [] });
+  const { violations } = judgeEvents(script.events).checks.find(({ check }) => check === 'leaks')!;
+  expect(violations.map(({ what }) => what)).toContain('w0 left lease a1 behind when its hold of "jobs" was released');
 });

@@ -1,10 +1,13 @@
 // Nothing may be left: no key and no lease of an acquire that is over, no renewal, no worker; and after all of them nothing at all.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
 import { PATIENCE_AFTER_QUIT_MS } from '../../workers/subject.ts';
+import { likelyFor } from '../history/attribution.ts';
+import { UnansweredReleases } from '../history/unanswered-releases.ts';
 import { disturbancesDuring } from '../history/facts.ts';
 import type { Deletion, Hold, Lease, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import { UNDUE_AFTER_US } from '../history/leases.ts';
+import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
 import { expiryBound, lastRenewal } from './expiry-bound.ts';
 import { ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, workerText } from './story.ts';
@@ -14,6 +17,9 @@ import { Tally } from './tally.ts';
 const SLACK_US = 1_000_000;
 /** By then it is known how the keys of an ended acquire went. */
 const LOOKED_AT_AFTER_US = 5_000_000;
+const ETCD_HELD_UP = 'etcd was held up meanwhile';
+/** The lock may still be held: to `liveness` it is. */
+const NEVER_RELEASED = 'a release was never answered: what was given back is not known';
 const CUT_SHORT = 'its worker had quit before its subject was done';
 
 export class Leaks implements Check {
@@ -23,6 +29,9 @@ export class Leaks implements Check {
   /** Ended holds that are looked at a little later. */
   #ended: { hold: Hold; end: Moment }[] = [];
   readonly #reported = new Set<Lease>();
+  readonly #unanswered = new UnansweredReleases();
+  /** Acquires that a lease left behind was said to be for. */
+  readonly #blamed = new Set<Hold>();
 
   constructor(world: World) {
     this.#world = world;
@@ -36,6 +45,8 @@ export class Leaks implements Check {
     if (event.kind === 'rpc' && event.method === 'Lease/LeaseKeepAlive' && event.side === 'response')
       this.#renewed(event);
     if (event.kind === 'census' && event.final) this.#census(event, line);
+    for (const { worker, atUs } of this.#unanswered.on(event))
+      this.#tally.inconclusive(this.#world.servers.heldUp(worker, atUs, event.atUs) ? ETCD_HELD_UP : NEVER_RELEASED);
   }
 
   get convicted(): boolean {
@@ -50,12 +61,11 @@ export class Leaks implements Check {
     }
     if (this.#tally.count('census') === 0) this.#tally.inconclusive('no census was taken after the workers were gone');
     const result = this.#tally.result(
-      `${this.#tally.count('ended acquires')} ended acquires and the end of the run looked at`,
+      `${plural(this.#tally.count('ended acquires'), 'ended acquire')} and the end of the run looked at`,
     );
-    // What is left is only known at the end.
-    return result.verdict === 'safe' && this.#tally.count('census') === 0
-      ? { ...result, verdict: 'inconclusive' }
-      : result;
+    // What is left is only known at the end; and a worker that stands in a release for good was not asked for anything else.
+    const open = this.#tally.count('census') === 0 || (result.inconclusive[NEVER_RELEASED] ?? 0) > 0;
+    return result.verdict === 'safe' && open ? { ...result, verdict: 'inconclusive' } : result;
   }
 
   #ending(event: EventOf<'released' | 'failed' | 'unreleased'>, line: number): void {
@@ -99,15 +109,26 @@ export class Leaks implements Check {
       if (lease.grant.atUs > end.atUs + SLACK_US || this.#reported.has(lease)) continue;
       if (excused()) return;
       this.#reported.add(lease);
-      const how = hold.failed ? 'failed' : 'was released';
-      this.#convict(
-        hold,
-        end,
-        `${workerText(hold.owner)} left lease ${lease.id} behind when its acquire of "${hold.lock}" ${how}`,
-        'the lease to be revoked by then',
-        ofLease(lease),
-      );
+      this.#convictLease(lease, hold, end);
     }
+  }
+
+  /** Names the acquire that it was asked for as far as that can be told, which may be an earlier one than that in whose time it was granted. */
+  #convictLease(lease: Lease, judged: Hold, itsEnd: Moment): void {
+    const hold = likelyFor(lease, this.#blamed) ?? judged;
+    this.#blamed.add(hold);
+    const end = hold === judged ? itsEnd : (hold.failed ?? itsEnd);
+    const over = hold.released ? 'was released' : 'was over';
+    const late = lease.grant.atUs > end.atUs;
+    this.#convict(
+      hold,
+      end,
+      `${workerText(hold.owner)} left lease ${lease.id} behind when its ${hold.failed ? 'acquire' : 'hold'} of "${hold.lock}" ${hold.failed ? 'failed' : over}`,
+      late
+        ? 'the lease to be revoked as soon as it is there: it was granted when nobody wanted it any more'
+        : 'the lease to be revoked by then',
+      ofLease(lease),
+    );
   }
 
   /** The key of an ended hold must go by its owner's hand, at once, not by the end of its lease. */
@@ -141,8 +162,8 @@ export class Leaks implements Check {
     this.#convict(
       hold,
       end,
-      `${workerText(lease.owner)} renewed lease ${lease.id} ${secondsText(lease.undueRenewal.atUs - end.atUs)} after its hold of "${hold.lock}" was over`,
-      'no renewal once the hold is over',
+      `${workerText(lease.owner)} renewed lease ${lease.id} ${secondsText(lease.undueRenewal.atUs - end.atUs)} after its ${hold.acquired ? 'hold' : 'acquire'} of "${hold.lock}" was over`,
+      `no renewal once the ${hold.acquired ? 'hold' : 'acquire'} is over`,
       ofLease(lease),
     );
   }
@@ -230,7 +251,7 @@ export class Leaks implements Check {
     const { owner, acquire } = hold;
     if (this.#wasCutShort(hold)) return CUT_SHORT;
     if (disturbancesDuring(owner, acquire.atUs, untilUs).length > 0) return 'a fault struck its worker meanwhile';
-    return this.#world.servers.heldUp(owner.worker, acquire.atUs, untilUs) ? 'etcd was held up meanwhile' : undefined;
+    return this.#world.servers.heldUp(owner.worker, acquire.atUs, untilUs) ? ETCD_HELD_UP : undefined;
   }
 
   /** At "quit" a worker waits for its subject so long, says "failed" for it, and leaves: before that it was the subject that gave up. */

@@ -6,6 +6,7 @@ import type { HistoryEvent } from '../history/events.ts';
 import { calmSinceUs, disturbancesDuring, isWaiting, mayBeAnswered } from '../history/facts.ts';
 import type { Hold, Incarnation, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
+import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
 import { ofHold, say, secondsText, story, timeText, workerText } from './story.ts';
 import { Tally } from './tally.ts';
@@ -82,7 +83,7 @@ export class Liveness implements Check {
     if (handOffs + this.#tally.inconclusives + this.#tally.violations === 0) return 'nobody waited for a free lock';
     const medianMs = (this.#handOffsUs?.percentile(50) ?? 0) / 1000;
     return this.#tally.result(
-      `${handOffs} hand-offs to a waiter, median ${medianMs.toFixed(0)} ms, slowest ${(this.#slowestUs / 1000).toFixed(0)} ms`,
+      `${plural(handOffs, 'hand-off')} to a waiter, median ${medianMs.toFixed(0)} ms, slowest ${(this.#slowestUs / 1000).toFixed(0)} ms`,
     );
   }
 

@@ -1,15 +1,17 @@
 // Two workers must never believe at once that they hold a lock. Belief is proven by the holders' own writes to the witness: docs/checks.md
 // says why an overlap of two intervals alone proves nothing, and why it takes two writes.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
-import type { Hold, Incarnation } from '../history/facts.ts';
+import type { Hold } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
+import { plural } from '../plural.ts';
 import type { Check, CheckResult, Side } from './check.ts';
 import { counterfactual, rightfulOf } from './counterfactual.ts';
 import { doubtTimes, NO_TIMES } from './doubted-times.ts';
 import { isStop, wasHeldUp, whileRunning } from './excuse.ts';
 import { PROOF, wasLostAtOnce } from './staleness.ts';
-import { ofDeath, ofDeletion, ofHold, say, secondsText, story, workerText } from './story.ts';
+import { ofDeath, ofDeletion, ofHold, ofLease, say, secondsText, story, workerText } from './story.ts';
 import { Tally } from './tally.ts';
+import { expectedInstead, ofTheft, theftOf } from './theft.ts';
 import type { Writes, Written } from './writes.ts';
 
 /** A hold that is over is remembered so long: a pipe may be held up, and tell late of somebody who acquired meanwhile. */
@@ -78,7 +80,10 @@ export class MutualExclusion implements Check {
     for (const { pair } of this.#pending.splice(0)) this.#convict(pair);
     const holds = this.#tally.count('holds');
     if (holds + this.#tally.inconclusives === 0) this.#tally.inconclusive('nobody ever held a lock');
-    return doubtTimes(this.#tally.result(`${holds} holds, ${this.#writes} writes of holders`), this.#world.clocks);
+    return doubtTimes(
+      this.#tally.result(`${plural(holds, 'hold')}, ${plural(this.#writes, 'write')} of holders`),
+      this.#world.clocks,
+    );
   }
 
   #begin(event: EventOf<'acquired'>): void {
@@ -174,7 +179,11 @@ export class MutualExclusion implements Check {
     const rightful = rightfulOf(first.written, second.written, sinceUs);
     const wrongful = rightful === first.written ? second : first;
     const fencing = counterfactual(wrongful.written, [rightful]);
-    const culprit = thiefOf(wrongful.hold) ?? wrongful.hold.owner;
+    const stolen = theftOf(wrongful.hold);
+    const culprit = stolen?.by.owner ?? wrongful.hold.owner;
+    // One that came later explains nothing.
+    const theft = stolen && stolen.by.sentUs <= sinceUs ? stolen : undefined;
+    const pair = (wrongful === first ? [first, second] : [second, first]).map(({ hold }) => hold.owner.worker);
     const wrote = (one: Believer) =>
       say(workerText(one.hold.owner), lastBefore(one, untilUs), 'writes, and believes that it holds the lock');
     const told = {
@@ -182,13 +191,20 @@ export class MutualExclusion implements Check {
       lock: first.hold.lock,
       atUs: fromUs,
       what: `two workers held "${first.hold.lock}" at once for ${secondsText(Math.max(0, untilUs - fromUs))}${why[side]}`,
-      expected: `${workerText(first.hold.owner)} to have stopped, or to have been told "lost", before ${workerText(second.hold.owner)} acquired`,
-      workers: (wrongful === first ? [first, second] : [second, first]).map(({ hold }) => hold.owner.worker),
+      expected: theft
+        ? expectedInstead(theft)
+        : `${workerText(first.hold.owner)} to have stopped, or to have been told "lost", before ${workerText(second.hold.owner)} acquired`,
+      workers: theft ? [...new Set([culprit.worker, ...pair])] : pair,
       ...(fencing && { fencing }),
-      story: story(ofHold(first.hold), ofHold(second.hold), ofEnd(first.hold), ofEnd(second.hold), [
-        wrote(first),
-        wrote(second),
-      ]),
+      story: story(
+        ofHold(first.hold),
+        ofHold(second.hold),
+        ofEnd(first.hold),
+        ofEnd(second.hold),
+        leaseThatEnded(wrongful.hold),
+        theft ? ofTheft(theft, [first.hold, second.hold]) : [],
+        [wrote(first), wrote(second)],
+      ),
     };
     if (side !== 'library') this.#tally.finding({ ...told, side });
     else this.#tally.violation({ ...told, side: culprit.claims.served ? 'server' : 'library' });
@@ -200,10 +216,9 @@ export class MutualExclusion implements Check {
   }
 }
 
-/** Who deleted the key of a holder that is another's: then that one made two of it. */
-function thiefOf({ key }: Hold): Incarnation | undefined {
-  const by = key?.deletion?.by;
-  return typeof by === 'object' && by.owner !== key?.owner ? by.owner : undefined;
+/** Of a hold whose lease ran out under it: from when to when it lasted. */
+function leaseThatEnded({ key }: Hold): ReturnType<typeof ofHold> {
+  return key?.lease && key.deletion?.by === 'expiry' ? ofLease(key.lease) : [];
 }
 
 const why: Readonly<Record<Side, string>> = {

@@ -1,9 +1,11 @@
 // A lock key may be deleted by whoever created it, or by etcd when its lease ends, and by nobody else; nor may anybody put over it.
 import type { HistoryEvent } from '../history/events.ts';
+import { holdAt } from '../history/attribution.ts';
 import type { Author, Deletion, Key } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
+import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
-import { ofDeletion, ofHold, ofKey, say, story, workerText } from './story.ts';
+import { ofCulprit, ofDeletion, ofHold, ofKey, say, story, workerText } from './story.ts';
 import { Tally } from './tally.ts';
 
 export class Ownership implements Check {
@@ -27,7 +29,7 @@ export class Ownership implements Check {
     const judged = this.#tally.count('deletions');
     if (judged + this.#tally.inconclusives + this.#tally.violations === 0) return 'no lock key was deleted';
     return this.#tally.result(
-      `${judged} deletions, ${this.#tally.count('by their owner')} of them by the owner of the key`,
+      `${plural(judged, 'deletion')}, ${this.#tally.count('by their owner')} of them by the owner of the key`,
     );
   }
 
@@ -48,17 +50,23 @@ export class Ownership implements Check {
 
   #convict(key: Key, by: Author, how: 'deleted' | 'overwrote', deletion: Deletion | undefined): void {
     const [thief, owner] = [workerText(by.owner), workerText(key.owner!)];
+    const mayNot = how === 'deleted' ? 'delete' : 'put over';
+    const sameWorker = by.owner.worker === key.owner!.worker;
     const hold = this.#world.holds.get(key.hold?.hold ?? -1) ?? key.hold;
+    const its = deletion ? deletion.byHold : holdAt(by.owner, key.lock, by.askedUs);
     this.#tally.violation({
       subject: by.owner.subject,
       lock: key.lock,
       atUs: by.atUs,
-      what: `${thief} ${how} the key that ${owner} had created for "${key.lock}"${by.owner.worker === key.owner!.worker ? ' in an earlier life' : ''}`,
-      expected: `${owner} to delete it, or etcd when its lease ends`,
+      what: `${thief} ${how} the key that ${owner} had created for "${key.lock}"${sameWorker ? ' in an earlier life' : ''}`,
+      expected: sameWorker
+        ? `the key to be left alone by a later life of ${owner}: its creator may delete it, or etcd when its lease ends`
+        : `${owner}'s key to be left alone: ${owner} may ${mayNot} it, or etcd end it with its lease, not ${thief}`,
       workers: [by.owner.worker, key.owner!.worker],
       story: story(
         ofKey(key),
         hold ? ofHold(hold) : [],
+        its && its !== hold ? ofCulprit(its) : [],
         deletion ? ofDeletion(deletion) : [say(thief, by, `puts key "${key.name}" with ${by.method}`)],
       ),
     });

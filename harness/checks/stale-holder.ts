@@ -4,6 +4,7 @@ import type { EventOf, HistoryEvent } from '../history/events.ts';
 import { disturbancesDuring } from '../history/facts.ts';
 import type { Key } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
+import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
 import { counterfactual } from './counterfactual.ts';
 import { doubtTimes, NO_TIMES } from './doubted-times.ts';
@@ -11,7 +12,18 @@ import { wasHeldUp } from './excuse.ts';
 import { ServedAnswers } from './served-answers.ts';
 import { longestGapUs, PROOF, stalenessOf, wasLostAtOnce } from './staleness.ts';
 import type { Staleness } from './staleness.ts';
-import { ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, timeText, workerText } from './story.ts';
+import {
+  neverRenewed,
+  ofDeletion,
+  ofHold,
+  ofKey,
+  ofLease,
+  say,
+  secondsText,
+  story,
+  timeText,
+  workerText,
+} from './story.ts';
 import { Tally } from './tally.ts';
 import { windowsOf } from './windows.ts';
 import type { Window } from './windows.ts';
@@ -88,7 +100,7 @@ export class StaleHolder implements Check {
         ? 'all of them knew in time'
         : `told at most ${secondsText(longestMs * 1_000)} after etcd gave it away`;
     const windows = windowsOf(measured);
-    const result = this.#tally.result(`${count} holders whose key etcd let go, ${told}`);
+    const result = this.#tally.result(`${plural(count, 'holder')} whose key etcd let go, ${told}`);
     return { ...doubtTimes(result, clocks), windows };
   }
 
@@ -172,7 +184,7 @@ export class StaleHolder implements Check {
     const wrote = stale.length > 0 ? stale : writes.filter(({ atUs }) => atUs > fromUs && atUs <= untilUs);
     const text = 'writes, and believes that it holds the lock';
     const promise = lease
-      ? `last acknowledged renewal sent ${timeText(lease.acked.sentUs)} + ${lease.grantedSeconds} s granted, key gone by ${timeText(deletion.goneByUs)}`
+      ? `${neverRenewed(lease) ? 'lease asked for' : 'last acknowledged renewal sent'} ${timeText(lease.acked.sentUs)} + ${lease.grantedSeconds} s granted${neverRenewed(lease) ? ', never renewed' : ''}, key gone by ${timeText(deletion.goneByUs)}`
       : `key gone by ${timeText(deletion.goneByUs)}`;
     return {
       subject: hold.owner.subject,

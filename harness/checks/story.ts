@@ -4,6 +4,8 @@ import type { StoryLine } from './check.ts';
 
 /** Faults of one hold that a story tells of. */
 const FAULTS_TOLD = 4;
+/** Lines of one story. */
+const LINES_TOLD = 30;
 
 /** `t+3.412 s` */
 export function timeText(atUs: number): string {
@@ -23,7 +25,7 @@ export function workerText({ worker }: Pick<Incarnation, 'worker'>): string {
 export function story(...parts: readonly (StoryLine | undefined)[][]): StoryLine[] {
   const lines = new Map<string, StoryLine>();
   for (const line of parts.flat()) if (line) lines.set(`${line.line} ${line.text}`, line);
-  return [...lines.values()].toSorted((a, b) => a.atUs - b.atUs || a.line - b.line).slice(0, 20);
+  return [...lines.values()].toSorted((a, b) => a.atUs - b.atUs || a.line - b.line).slice(0, LINES_TOLD);
 }
 
 export function say(who: string, moment: Moment | undefined, text: string): StoryLine | undefined {
@@ -44,6 +46,18 @@ export function ofHold(hold: Hold): (StoryLine | undefined)[] {
     say(who, unreleased, 'could not release'),
     ...ofFaults(hold),
     ...ofDeath(owner),
+  ];
+}
+
+/** Somebody whose doing it was that another one lost its key: what it held itself, and how it came to have it no more. */
+export function ofCulprit(hold: Hold | undefined): (StoryLine | undefined)[] {
+  if (!hold) return [];
+  const { key } = hold;
+  return [
+    ...ofHold(hold),
+    ...(key ? ofKey(key) : []),
+    ...(key?.deletion ? ofDeletion(key.deletion) : []),
+    ...(key?.lease && key.deletion?.by === 'expiry' ? ofLease(key.lease) : []),
   ];
 }
 
@@ -82,6 +96,11 @@ export function ofLease(lease: Lease): (StoryLine | undefined)[] {
   ];
 }
 
+/** Nobody ever asked etcd to renew it, as far as the tap saw. */
+export function neverRenewed({ grant, acked, lastSentUs, suspectUs }: Lease): boolean {
+  return acked.line === grant.line && lastSentUs === grant.sentUs && suspectUs === undefined;
+}
+
 export function ofKey(key: Key): (StoryLine | undefined)[] {
   const who = key.owner ? workerText(key.owner) : 'etcd';
   const how = key.leaseId === '0' ? 'without a lease' : `on lease ${key.leaseId}`;
@@ -90,7 +109,14 @@ export function ofKey(key: Key): (StoryLine | undefined)[] {
 
 export function ofDeletion({ key, seen, revision, by }: Deletion): (StoryLine | undefined)[] {
   const what = `key "${key.name}" is gone (revision ${revision})`;
-  if (by === 'expiry') return [say('etcd', seen, `${what}: etcd let its lease run out`)];
+  if (by === 'expiry')
+    return [
+      say(
+        'etcd',
+        seen,
+        `${what}: etcd let its lease run out${key.lease && neverRenewed(key.lease) ? ', never renewed' : ''}`,
+      ),
+    ];
   if (by === 'unknown') return [say('etcd', seen, `${what}: by a call whose outcome is unknown`)];
   return [say('etcd', seen, `${what}: deleted by ${workerText(by.owner)} with ${by.method}`)];
 }

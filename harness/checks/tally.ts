@@ -1,4 +1,5 @@
 // What a check counts while it goes along, and the result that follows from it.
+import { plural } from '../plural.ts';
 import type { CheckName, CheckResult, Side, Violation } from './check.ts';
 
 /** More are counted, not kept. */
@@ -68,7 +69,7 @@ export class Tally {
       seen: [
         seen,
         ...(refused > 0 ? [`${refused} inconclusive`] : []),
-        ...(more > 0 ? [`${more} more violations not kept`] : []),
+        ...(more > 0 ? [`${plural(more, 'more violation')} not kept`] : []),
       ].join(', '),
       worstMarginMs: this.#worstMarginUs === undefined ? null : Math.round(this.#worstMarginUs / 100) / 10,
       violations: this.#violations,

@@ -1,6 +1,6 @@
 // Which acquire a call belongs to. Only the order of sending is certain: the acquire was sent before the call that it led to, and the call
 // was sent before the answer of the acquire was read. The lines about it may come in any order, and seconds late.
-import type { Hold, Incarnation } from './facts.ts';
+import type { Hold, Incarnation, Lease } from './facts.ts';
 
 /** An acquire that is over is remembered this long for whatever is told of it late. */
 export const REMEMBERED_US = 30_000_000;
@@ -23,6 +23,35 @@ export function holdOfKey(
   const asking = holdsAskingAt(owner, lock, askedUs);
   if (ofLease && asking.includes(ofLease)) return ofLease;
   return asking.at(-1) ?? holdsSince(owner, lock, askedUs).findLast(({ acquire }) => acquire.atUs <= askedUs);
+}
+
+/** What an incarnation did with a lock when it asked for a call on it: its latest acquire by then, whether that was over or not. */
+export function holdAt({ recent, open }: Incarnation, lock: string, askedUs: number): Hold | undefined {
+  return [...recent, ...open.values()]
+    .filter((hold) => hold.lock === lock && hold.acquire.atUs <= askedUs)
+    .toSorted((one, other) => one.acquire.atUs - other.acquire.atUs)
+    .at(-1);
+}
+
+/** A request can be this late; after that nobody can say which acquire it was for. */
+const LATE_FOR_US = 10_000_000;
+
+/**
+ * The acquire that a lease was more likely asked for than the one in whose time its request came: that one has its key on another lease, and
+ * an earlier one had ended in vain without any. In words only: it takes nothing from what the lease is judged by. `taken`: those that have
+ * theirs.
+ */
+export function likelyFor({ id, hold, owner, grant, keyed }: Lease, taken: ReadonlySet<Hold>): Hold | undefined {
+  if (keyed || !hold?.key || hold.key.leaseId === id || hold.key.leaseId === '0') return hold;
+  const without = owner.recent.findLast(
+    (other) =>
+      other.failed !== undefined &&
+      other.failed.atUs <= grant.sentUs &&
+      other.failed.atUs >= grant.sentUs - LATE_FOR_US &&
+      other.leases.size === 0 &&
+      !taken.has(other),
+  );
+  return without ?? hold;
 }
 
 /** Acquires during which a call was under way. */

@@ -85,6 +85,8 @@ export interface Lease {
   undueRenewal?: Moment;
   /** Its owner named it in a call: then it has heard of the grant, whose answer may have crossed with the end of its patience. */
   used: boolean;
+  /** A key of its acquire hung on it. */
+  keyed?: true;
   /** First request to revoke it: when it came to the tap. */
   revoke?: Moment & { readonly by: Incarnation };
   /** Several holds live on it: then none of their ends says that it should not be renewed any more. */
@@ -117,6 +119,8 @@ export interface Deletion {
   readonly goneByUs: number;
   /** `expiry`: etcd's doing, nobody asked for it · `unknown`: a call with unknown outcome may have done it. */
   readonly by: Author | 'expiry' | 'unknown';
+  /** by somebody else than the key's creator: what that one held, or had held, when it asked for it. For the story only, and for a minute. */
+  byHold?: Hold | undefined;
   /** by `unknown`: it was etcd or the key's own creator, who both may; nobody else had a call under way that could have done it. */
   readonly rightful: boolean;
   /** etcd let it go by itself before its lease could have run out: it broke its promise, and the holder can know nothing of it. */

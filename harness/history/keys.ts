@@ -1,5 +1,5 @@
 // Lock keys as etcd's watch tells of them: whose they are, for which acquire they were created, and who brought about their end.
-import { holdOfKey } from './attribution.ts';
+import { holdAt, holdOfKey } from './attribution.ts';
 import type { Authors } from './authors.ts';
 import type { EventOf } from './events.ts';
 import type { Author, Deletion, Hold, Incarnation, Key, Moment } from './facts.ts';
@@ -10,6 +10,8 @@ import type { Revisions } from './revisions.ts';
 const SETTLE_US = 3_500_000;
 /** No answer is waited for longer: the tap gives up after 10 s. */
 const SETTLE_MAX_US = 13_000_000;
+/** A violation is told of by then. */
+const LINKED_FOR_US = 60_000_000;
 
 export class Keys {
   /** Lock keys that are there now, as far as the watch has told. */
@@ -20,6 +22,8 @@ export class Keys {
   readonly #authors: Authors;
   readonly #revisions: Revisions;
   readonly #listeners: ((deletion: Deletion) => void)[] = [];
+  /** Deletions that know of a hold of their author: those holds would hang together for ever. */
+  readonly #linked: Deletion[] = [];
   #unsettled: { key: Key; seen: Moment; revision: number }[] = [];
 
   constructor(leases: Leases, authors: Authors, revisions: Revisions) {
@@ -76,13 +80,16 @@ export class Keys {
         goneByUs,
         by,
         rightful: by === 'unknown' && isRightful(key, this.#authors.suspects(key, goneByUs)),
+        byHold: typeof by === 'object' && by.owner !== key.owner ? holdAt(by.owner, key.lock, by.askedUs) : undefined,
         early: by === 'expiry' && lease !== undefined && goneByUs < lease.livesUntilUs,
       };
       key.deletion = deletion;
+      if (deletion.byHold) this.#linked.push(deletion);
       if (lease && deletion.by === 'expiry') lease.gone ??= { ...seen, atUs: goneByUs };
       for (const listener of this.#listeners) listener(deletion);
     }
     if (settled > 0) this.#unsettled.splice(0, settled);
+    while ((this.#linked[0]?.seen.atUs ?? Infinity) < nowUs - LINKED_FOR_US) delete this.#linked.shift()!.byHold;
     this.#authors.forgetBefore(nowUs - 2 * SETTLE_MAX_US);
   }
 
@@ -112,7 +119,9 @@ export class Keys {
     key.hold = hold;
     hold.key = key;
     hold.place ??= key.createRevision;
-    if (key.lease) this.#leases.bind(key.lease, hold);
+    if (!key.lease) return;
+    key.lease.keyed = true;
+    this.#leases.bind(key.lease, hold);
   }
 }
 

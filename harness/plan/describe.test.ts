@@ -44,6 +44,13 @@ function pause(worker: number): Fault {
 }
 
 describe('a plan in words', () => {
+  it('counts one as one', () => {
+    const plan = samplePlan({ ballast: { leases: 1, ttlSeconds: 4, atMs: 300 } });
+    const text = describePlan({ ...plan, workers: [plan.workers[0]!] });
+    expect(text).toContain(': 1 worker of session-mutex competes for "orders"');
+    expect(text).toContain('1 lease of nobody, TTL 4 s, is granted from t+0.3 s on and runs out');
+  });
+
   it('tells of ballast, of members that a worker reaches, and of workers that all stand still', () => {
     const plan = samplePlan({ ballast: { leases: 2000, ttlSeconds: 4, atMs: 300 }, faults: [pause(0), pause(1)] });
     plan.etcd.members = 3;

@@ -1,5 +1,6 @@
 // A plan in words, for the log and for people who were sent one.
 import { secondsOf, signed } from '../history/fault-text.ts';
+import { plural } from '../plural.ts';
 import { isClusterFault } from './schema.ts';
 import type { ClusterFault, CutDirection, Fault, FaultOf, Plan, When, WorkerFault } from './schema.ts';
 
@@ -15,15 +16,15 @@ export function describePlan(plan: Plan): string {
   const orphaned = plan.workers.some((worker) => worker.rounds.some((round) => round.lease === 'orphaned'));
   const { members, heartbeatMs, electionMs, version } = plan.etcd;
   return [
-    `${plan.scenario}, seed ${plan.seed}: ${plan.workers.length} workers of ${subjects} compete for ${locks} for ${plan.durationMs / 1000} s`,
-    `TTL ${ttls.join(', ')} s${orphaned ? ', some leases orphaned' : ''}; etcd${version === null ? '' : ` ${version}`} with ${members} member${members === 1 ? '' : 's'}, heartbeat ${heartbeatMs} ms, election timeout ${electionMs} ms`,
+    `${plan.scenario}, seed ${plan.seed}: ${plural(plan.workers.length, 'worker')} of ${subjects} ${plan.workers.length === 1 ? 'competes' : 'compete'} for ${locks} for ${plan.durationMs / 1000} s`,
+    `TTL ${ttls.join(', ')} s${orphaned ? ', some leases orphaned' : ''}; etcd${version === null ? '' : ` ${version}`} with ${plural(members, 'member')}, heartbeat ${heartbeatMs} ms, election timeout ${electionMs} ms`,
     ...plan.workers.flatMap(({ members: some }, worker) =>
       some === undefined ? [] : [`w${worker} reaches member ${some.join(' and ')} only`],
     ),
     ...(plan.ballast === undefined
       ? []
       : [
-          `${plan.ballast.leases} leases of nobody, TTL ${plan.ballast.ttlSeconds} s, are granted from t+${plan.ballast.atMs / 1000} s on and run out together`,
+          `${plural(plan.ballast.leases, 'lease')} of nobody, TTL ${plan.ballast.ttlSeconds} s, ${plan.ballast.leases === 1 ? 'is' : 'are'} granted from t+${plan.ballast.atMs / 1000} s on and ${plan.ballast.leases === 1 ? 'runs out' : 'run out together'}`,
         ]),
     ...(plan.faults.length === 0
       ? ['no faults']

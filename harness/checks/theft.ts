@@ -1,0 +1,25 @@
+// That somebody else deleted the key of a holder: then that one made two of it. Who it was, what it held itself, and what should have been.
+import type { Author, Deletion, Hold } from '../history/facts.ts';
+import type { StoryLine } from './check.ts';
+import { ofCulprit, ofKey, timeText, workerText } from './story.ts';
+
+/** Of a key that belongs to another one than its author. */
+export type Theft = Deletion & { readonly by: Author };
+
+export function theftOf({ key }: Hold): Theft | undefined {
+  const { deletion, owner } = key ?? {};
+  if (deletion === undefined || typeof deletion.by !== 'object' || deletion.by.owner === owner) return undefined;
+  return { ...deletion, by: deletion.by };
+}
+
+/** `w2's key to be left alone: w0 deleted it at t+7.453 s`; nothing that the victim could have done. */
+export function expectedInstead({ key: { owner }, by }: Theft): string {
+  const [thief, victim] = [workerText(by.owner), owner ? `${workerText(owner)}'s` : 'the'];
+  const who = owner?.worker === by.owner.worker ? `a later life of ${thief}` : thief;
+  return `${victim} key to be left alone: ${who} deleted it at ${timeText(by.atUs)}`;
+}
+
+/** The key that was taken, and all of the thief's own hold that is not told already. */
+export function ofTheft({ key, byHold }: Theft, told: readonly Hold[]): (StoryLine | undefined)[] {
+  return [...ofKey(key), ...(byHold && !told.includes(byHold) ? ofCulprit(byHold) : [])];
+}
