@@ -51,7 +51,7 @@ const garbage = (worker: number, why: string, line: string): HistoryEvent => ({
 it('counts what workers print to stdout, and shows the first of it as a terminal may see it', () => {
   const told = notes(
     garbage(1, 'no JSON', `\u001B[31mred\u0007 "quoted"${'x'.repeat(300)}`),
-    garbage(2, 'no such message: log', '{"log":{}}'),
+    garbage(2, 'no JSON object', '17'),
     garbage(1, 'no JSON', 'more'),
   );
   expect(told).toHaveLength(1);
@@ -61,12 +61,35 @@ it('counts what workers print to stdout, and shows the first of it as a terminal
   expect(told[0]).toMatch(/"\uFFFD\[31mred\uFFFD "quoted"x+…"\. stdout belongs to the protocol: print to stderr\.$/);
 });
 
+it('sends whoever misspells a message to the page, and not to stderr', () => {
+  const told = notes(
+    garbage(1, 'no such message: granted', '{"granted":{"hold":1}}'),
+    garbage(2, 'no such message: granted', '{"granted":{"hold":2}}'),
+    garbage(1, 'a message has exactly one key, this has 2', '{"wrote":{},"t":"1"}'),
+  );
+  expect(told).toEqual([
+    '2 lines of w1 and 1 other worker on stdout were no messages (no such message: granted), the first at t+0.000 s: "{"granted":{"hold":1}}". docs/protocol.md has each message.',
+    'A line of w1 on stdout was no message (a message has exactly one key, this has 2), the first at t+0.000 s: "{"wrote":{},"t":"1"}". docs/protocol.md has each message.',
+  ]);
+});
+
+it('does not count the lines with members that were ignored: it hears of each once', () => {
+  const odd = (worker: number) => garbage(worker, 'the protocol has no wrote.colour: ignored', '{"wrote":{}}');
+  const other = garbage(7, 'the protocol has no ready.colour: ignored', '{"ready":{}}');
+  expect(notes(other, odd(0))).toEqual([
+    'Members that the protocol does not have were ignored in every line: ready.colour, wrote.colour, said by w7 and 1 other worker, first at t+0.000 s. docs/protocol.md has each message.',
+  ]);
+  expect(notes(odd(0), odd(3), odd(1))).toEqual([
+    'A member that the protocol does not have was ignored in every line: wrote.colour, said by w0 and 2 other workers, first at t+0.000 s. docs/protocol.md has each message.',
+  ]);
+});
+
 it('tells of lines that made no sense, most frequent first, and of no more than six kinds', () => {
   const kinds = Array.from({ length: 8 }, (_, index) => garbage(0, `reason ${index}`, '{}'));
   const told = notes(...kinds, garbage(0, 'reason 7', '{}'));
   expect(told[0]).toBe('2 lines of w0 not taken as said, the first at t+0.000 s, because reason 7: "{}".');
   expect(told).toHaveLength(7);
-  expect(told.at(-1)).toBe('2 more lines of workers were not taken as said.');
+  expect(told.at(-1)).toBe('2 more lines of workers like that.');
 });
 
 describe('what workers did not do', () => {
@@ -98,6 +121,22 @@ describe('what workers did not do', () => {
     expect(notes(acquire, { kind: 'failed', ...by, hold: 5, error: 'no' }, gone(9_000_000, 'fault'))).toHaveLength(1);
     const paused: HistoryEvent = { kind: 'fault', ...by, index: 0, phase: 'begin', what: 'pause' };
     expect(notes(acquire, paused, gone(4_500_000, 'fault'))).toEqual([]);
+  });
+
+  it('names a release that was not answered although nothing stood in its way', () => {
+    const release: HistoryEvent = { kind: 'release', ...by, hold: 5 };
+    const never =
+      'A release was never answered, the first one of w0 (hold 5): a worker must say "released" or "unreleased" for each, and is asked for nothing else until then.';
+    expect(notes(release, gone(10_500_000, 'cleanup'))).toEqual([never]);
+    expect(notes(release, gone(9_500_000, 'cleanup'))).toEqual([]);
+    expect(notes(release, { kind: 'released', ...by, hold: 5 }, gone(30_000_000, 'cleanup'))).toEqual([]);
+    expect(notes(release, { kind: 'unreleased', ...by, hold: 5, error: 'x' }, gone(30_000_000, 'fault'))).toEqual([]);
+    const cut = (atUs: number): HistoryEvent => ({ kind: 'fault', ...by, atUs, index: 0, phase: 'begin', what: 'cut' });
+    expect(notes(release, cut(9_000_000), gone(30_000_000, 'cleanup'))).toEqual([]);
+    expect(notes(cut(0), release, gone(30_000_000, 'cleanup'))).toEqual([]);
+    expect(notes(release, cut(11_000_000), gone(30_000_000, 'cleanup'))).toEqual([never]);
+    const etcd: HistoryEvent = { kind: 'etcd-fault', atUs: 2_000_000, index: 1, phase: 'begin', what: 'member-kill' };
+    expect(notes(release, etcd, gone(30_000_000, 'cleanup'))).toEqual([]);
   });
 
   it('names workers that did not heed "quit"', () => {

@@ -4,6 +4,7 @@ import { printable } from './excerpt.ts';
 import { Garbled } from './garbled.ts';
 import type { HistoryEvent } from '../history/events.ts';
 import { Unclaimed } from './unclaimed.ts';
+import { Unproven } from './unproven.ts';
 import { Unheeded } from './unheeded.ts';
 
 /** What was seen of them, by what it was. */
@@ -47,6 +48,7 @@ export class Complaints {
   readonly #crashes: Record<string, number> = {};
   readonly #garbled = new Garbled();
   readonly #unheeded = new Unheeded();
+  readonly #unproven = new Unproven();
   readonly #unclaimed = new Unclaimed();
 
   on(event: HistoryEvent): void {
@@ -54,6 +56,7 @@ export class Complaints {
     else if (event.kind === 'acquired') this.#acquisitions += 1;
     else if (event.kind === 'garbage') this.#garbled.on(event);
     this.#unheeded.on(event);
+    this.#unproven.on(event);
     this.#unclaimed.on(event);
     const failure = failureIn(event);
     const crash = crashIn(event);
@@ -68,6 +71,7 @@ export class Complaints {
       ...complaintsOf(oddities, this.#log),
       ...this.#garbled.notes,
       ...this.#unheeded.notes,
+      ...this.#unproven.notes,
       ...this.#unclaimed.notes,
     ];
   }

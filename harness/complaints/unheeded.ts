@@ -1,5 +1,6 @@
-// Workers that did not do what they were asked to: acquires that were never answered, long after their timeout, and quits.
+// Workers that did not do what they were asked to: acquires and releases that were never answered, long after their time, and quits.
 import type { EventOf, HistoryEvent } from '../history/events.ts';
+import { UnansweredReleases } from '../history/unanswered-releases.ts';
 
 /** An answer that is so late does not come any more. */
 const OVERDUE_US = 3_000_000;
@@ -10,9 +11,12 @@ export class Unheeded {
   readonly #open = new Map<number, EventOf<'acquire'>>();
   /** Workers that a fault kept from answering. */
   readonly #stopped = new Set<string>();
+  readonly #releases = new UnansweredReleases();
   #drainUs: number | undefined;
   #unanswered = 0;
   #firstUnanswered: EventOf<'acquire'> | undefined;
+  #unreleased = 0;
+  #firstUnreleased: EventOf<'release'> | undefined;
   readonly #stayed = new Set<number>();
 
   on(event: HistoryEvent): void {
@@ -22,16 +26,26 @@ export class Unheeded {
       this.#stopped.add(`${event.worker}.${event.incarnation}`);
     else if (event.kind === 'phase' && event.phase === 'drain') this.#drainUs = event.atUs;
     else if (event.kind === 'exit') this.#exit(event);
+    for (const release of this.#releases.on(event)) {
+      this.#unreleased += 1;
+      this.#firstUnreleased ??= release;
+    }
   }
 
   /** A sentence for each. */
   get notes(): string[] {
     const first = this.#firstUnanswered;
+    const release = this.#firstUnreleased;
     const workers = [...this.#stayed].map((worker) => `w${worker}`).join(', ');
     return [
       ...(first
         ? [
             `${this.#unanswered === 1 ? 'An acquire was' : `${this.#unanswered} acquires were`} never answered, the first one of w${first.worker} (hold ${first.hold}, timeout ${first.timeoutMs} ms): a worker must say "acquired" or "failed" for each.`,
+          ]
+        : []),
+      ...(release
+        ? [
+            `${this.#unreleased === 1 ? 'A release was' : `${this.#unreleased} releases were`} never answered, the first one of w${release.worker} (hold ${release.hold}): a worker must say "released" or "unreleased" for each, and is asked for nothing else until then.`,
           ]
         : []),
       ...(workers === '' ? [] : [`Not gone 8 s after "quit", and ended by force: ${workers}.`]),

@@ -1,10 +1,10 @@
-// Asks all probes of one subject: the gates first, then the others, some side by side.
+// Asks all probes of one subject: the gates first, then the others, some side by side, and what is about all that was said last.
 import { claimsIt } from './claims.ts';
 import { notClaimed, notTried, Ruled } from './finding.ts';
 import type { Finding } from './finding.ts';
 import type { Lab } from './lab.ts';
 import type { Probe } from './probe.ts';
-import { gates, probes } from './probes.ts';
+import { gates, last, probes } from './probes.ts';
 
 export interface Asked {
   readonly probe: Probe;
@@ -29,7 +29,7 @@ const LONG = new Set([
  */
 export async function askAll(lab: Lab, told: (one: Asked) => void = () => {}, atOnce = AT_ONCE): Promise<Asked[]> {
   const findings = new Map<Probe, Finding>();
-  const untold = [...gates, ...probes];
+  const untold = [...gates, ...probes, ...last];
   const tell = (): void => {
     for (let finding = findings.get(untold[0]!); finding; finding = findings.get(untold[0]!))
       told({ probe: untold.shift()!, finding });
@@ -50,8 +50,9 @@ export async function askAll(lab: Lab, told: (one: Asked) => void = () => {}, at
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
   await Promise.all(seenOut);
+  if (open && !lab.options.stop.aborted) for (const probe of last) await take(probe);
   const why = lab.options.stop.aborted ? 'interrupted.' : 'not tried, since it does not get that far.';
-  return [...gates, ...probes].map((probe) => ({ probe, finding: findings.get(probe) ?? notTried(why) }));
+  return [...gates, ...probes, ...last].map((probe) => ({ probe, finding: findings.get(probe) ?? notTried(why) }));
 }
 
 /** Rejects with a HarnessError where the environment failed. */

@@ -49,7 +49,7 @@ describe('conform', () => {
   it('clears the reference in all that it claims', async () => {
     const conformance = await conformed('session-mutex');
     expectClear(conformance);
-    expect(names(conformance, 'ok', 'inconclusive')).toHaveLength(19);
+    expect(names(conformance, 'ok', 'inconclusive')).toHaveLength(20);
     expect(conformance.said?.name).toBe('session-mutex');
   });
 
@@ -68,7 +68,7 @@ describe('conform', () => {
 
   it('convicts by each probe an adapter that has its flaw', async () => {
     const conformance = await conformed(misfit, { atOnce: 12 });
-    expect(names(conformance, 'ok')).toEqual(['connects', 'acquires', 'writes']);
+    expect(names(conformance, 'ok')).toEqual(['connects', 'acquires', 'writes', 'keeps the protocol']);
     expect(names(conformance, 'not claimed', 'not tried')).toEqual([]);
     expect(openWithoutNoise(conformance)).toEqual([]);
     for (const { finding } of conformance.findings) expect(finding.told).toMatch(/^\S.*\.$/);

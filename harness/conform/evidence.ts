@@ -1,13 +1,20 @@
 // What was seen while the probes ran: the events of the history, at hand, and how noisy the machine was meanwhile.
+import { falseTimeText } from '../checks/doubted-times.ts';
 import type { EventKind, EventOf, HistoryEvent } from '../history/events.ts';
+import { World } from '../history/world.ts';
 
 /** Shorter delays than this are the everyday noise of a machine, in ms. */
 const EVERYDAY_MS = 1_500;
 
 export class Evidence {
   readonly #byKind = new Map<EventKind, HistoryEvent[]>();
+  readonly #world = new World();
+  #events = 0;
+  #falseTimeTaken = false;
 
   on(event: HistoryEvent): void {
+    this.#events += 1;
+    this.#world.update(this.#world.clocks.believe(event, this.#events), this.#events);
     const known = this.#byKind.get(event.kind);
     if (known) known.push(event);
     else this.#byKind.set(event.kind, [event]);
@@ -17,6 +24,14 @@ export class Evidence {
   all<K extends EventKind>(kind: K): readonly EventOf<K>[] {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- they were put there by their kind
     return (this.#byKind.get(kind) ?? []) as unknown as readonly EventOf<K>[];
+  }
+
+  /** What gives away that a subject's times cannot be its own, as a storm would find, for the first who asks; undefined: nothing new. */
+  takeFalseTime(): string | undefined {
+    const [first] = this.#world.clocks.falseTimes;
+    if (!first || this.#falseTimeTaken) return undefined;
+    this.#falseTimeTaken = true;
+    return `${falseTimeText(...first)}.`;
   }
 
   /** The longest that etcd took to answer a canary, or that our own event loop was late, since then; ms. */

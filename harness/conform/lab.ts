@@ -4,6 +4,7 @@ import { leaseGone } from './lease-gone.ts';
 import type { Claims } from '../../workers/subject.ts';
 import { defaultClaims } from '../../workers/subject.ts';
 import type { KeyValue } from '../cluster/key-value.ts';
+import { isCommand } from '../fleet/command-subject.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Journal } from '../history/journal.ts';
 import { pause } from '../storm/pause.ts';
@@ -11,6 +12,8 @@ import { TapCounters } from '../wire/tap-counters.ts';
 import { Evidence } from './evidence.ts';
 import { broken, inconclusive, Ruled } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { remedyFor } from './remedies.ts';
+import type { RemedyName } from './remedies.ts';
 import { ProbeWorker } from './probe-worker.ts';
 
 export interface LabOptions {
@@ -153,6 +156,16 @@ export class Lab {
   /** Whether a lease is over. */
   isOver(lease: string): Promise<boolean> {
     return leaseGone(this.options.cluster.client, lease);
+  }
+
+  /** Whether it speaks the protocol by itself; for a module our worker does. */
+  get isProgram(): boolean {
+    return isCommand(this.options.subject);
+  }
+
+  /** What the author of this subject can do, in its own words. */
+  remedy(name: RemedyName): string {
+    return remedyFor(name, this.isProgram);
   }
 
   /** What came late or not at all since then: broken, unless the machine may have done it. */

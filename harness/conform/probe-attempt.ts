@@ -71,10 +71,10 @@ export class ProbeAttempt {
     const acquired = this.said('acquired');
     if (answer === 'acquired' && acquired) return acquired;
     if (answer === 'exited')
-      throw new Ruled(broken('Its worker ended by itself while it acquired.', 'An adapter must not exit or crash.'));
+      throw new Ruled(broken('Its worker ended by itself while it acquired.', this.#lab.remedy('stay')));
     const error = this.said('failed')?.error;
     const tookMs = (this.#lab.nowUs() - this.sentUs) / 1000;
-    const remedy = 'Resolve acquire() once the lock is held, with a hold that has release().';
+    const remedy = this.#lab.remedy('acquire');
     if (error !== undefined && tookMs < this.timeoutMs / 2) {
       const told = `It did not get the lock, ${although}: ${error}.`;
       // So much of its TTL was over that the lease may have run out on the way.
@@ -106,14 +106,13 @@ export class ProbeAttempt {
     const released = this.said('released');
     if (released) return released;
     const error = this.said('unreleased')?.error;
-    if (error !== undefined)
-      throw new Ruled(broken(`It could not release: ${error}.`, 'Let release() give the lock back and resolve.'));
+    if (error !== undefined) throw new Ruled(broken(`It could not release: ${error}.`, this.#lab.remedy('release')));
     if (this.#made.dead.aborted)
-      throw new Ruled(broken('Its worker ended by itself while it released.', 'An adapter must not exit or crash.'));
+      throw new Ruled(broken('Its worker ended by itself while it released.', this.#lab.remedy('stay')));
     return this.#lab.ruleLate(
       sentUs,
-      `release() was not answered in ${RELEASE_MS / 1000} s.`,
-      'Let release() resolve once the lock is given back.',
+      `Its release was not answered in ${RELEASE_MS / 1000} s.`,
+      this.#lab.remedy('release'),
     );
   }
 }

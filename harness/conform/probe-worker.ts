@@ -1,5 +1,6 @@
 // One worker of a probe: an incarnation as a storm has it, with the answers at hand that a probe waits for.
 import type { HarnessError } from '../errors.ts';
+import { complaintRemedies } from '../storm/complaint-remedies.ts';
 import { Incarnation } from '../storm/incarnation.ts';
 import type { IncarnationOptions } from '../storm/incarnation.ts';
 import { broken, Ruled } from './finding.ts';
@@ -35,7 +36,7 @@ export class ProbeWorker {
     }
     const { complaint, code, signal } = await incarnation.gone;
     const told = failure?.message ?? complaint?.text ?? `Its worker ended before it was ready (${signal ?? code}).`;
-    const remedy = failure?.remedy ?? 'Correct connect(), or what the program does when it starts.';
+    const remedy = failure?.remedy ?? (complaint && complaintRemedies[complaint.code]) ?? lab.remedy('start');
     const slow = lab.nowUs() - sinceUs > SLOW_START_US;
     throw new Ruled(slow ? lab.late(sinceUs, told, remedy) : broken(told, remedy));
   }

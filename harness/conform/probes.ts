@@ -9,6 +9,7 @@ import { grantsTheTtl } from './probes/grants-the-ttl.ts';
 import { handsOver } from './probes/hands-over.ts';
 import { holdsSeveral } from './probes/holds-several.ts';
 import { keepsTheOrder } from './probes/keeps-the-order.ts';
+import { keepsTheProtocol } from './probes/keeps-the-protocol.ts';
 import { letsRunOut } from './probes/lets-run-out.ts';
 import { namesItsKey } from './probes/names-its-key.ts';
 import { noticesACut } from './probes/notices-a-cut.ts';
@@ -42,3 +43,6 @@ export const probes: readonly Probe[] = [
   givesRisingTokens,
   keepsTheOrder,
 ];
+
+/** Asked when the workers of all others are gone: about all that they said. */
+export const last: readonly Probe[] = [keepsTheProtocol];

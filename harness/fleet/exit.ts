@@ -48,9 +48,33 @@ export function exitedEarly(
   garbage: Garbage | undefined,
 ): Complaint {
   const how = signal === null ? `exit code ${code}` : signal;
-  const last = stderrTail.trim().split('\n').at(-1);
-  const text = `The worker of ${subject} ended before it was ready (${how})${last ? `: ${printable(last, 500)}` : ''}${instead(garbage)}.`;
+  const last = lastWords(stderrTail);
+  const text = `The worker of ${subject} ended before it was ready (${how})${last === '' ? '' : `: ${last}`}${instead(garbage)}.`;
   return { code: 'exited-early', text };
+}
+
+const LAST_LINES = 5;
+/** Says what went wrong, in Go, Python, Node and most others; a stack may stand between it and the end. */
+const ERROR_LINE = /^(?:panic|fatal|error|go)\b.*: |^[\w.]*(?:Error|Exception)\b/i;
+/** Where it happened: of a stack in Node or Go, and Node's last line. */
+const STACK_LINE = /^at |^Node\.js v\d|^\S+\.go:\d+ \+0x/;
+
+/** The last lines of a log on one line, ` / ` between them, and above all the one that says what went wrong. */
+function lastWords(log: string): string {
+  const lines = log
+    .split('\n')
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
+    .filter((line) => line !== '' && !STACK_LINE.test(line));
+  const last = lines.slice(-LAST_LINES);
+  const error = last.some(isError) ? undefined : lines.findLast(isError);
+  return (error === undefined ? last : [error, '…', ...last.slice(-2)])
+    .map((line) => printable(line, 200))
+    .join(' / ')
+    .replace(/\.$/, '');
+}
+
+function isError(line: string): boolean {
+  return ERROR_LINE.test(line);
 }
 
 /** A clause about what a worker said on stdout in place of "ready"; empty where it said nothing. */

@@ -11,7 +11,7 @@ const lease = fc.bigInt(1n, 2n ** 64n - 1n).map((id) => id.toString(16));
 const mode = fc.constantFrom('kept-alive', 'orphaned');
 const claims = fc.record(
   {
-    leases: fc.array(mode),
+    leases: fc.array(mode, { minLength: 1 }),
     lost: fc.boolean(),
     token: fc.boolean(),
     fifo: fc.boolean(),

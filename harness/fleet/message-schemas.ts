@@ -17,7 +17,7 @@ const token = z
 
 const claims = z
   .strictObject({
-    leases: z.array(leaseMode).readonly().describe('Lease modes that it can be asked for.').exactOptional(),
+    leases: z.array(leaseMode).min(1).readonly().describe('Lease modes that it can be asked for.').exactOptional(),
     lost: z.boolean().describe('It says lost no later than the moment the lease may have run out.').exactOptional(),
     token: z.boolean().describe('Each acquired has a token.').exactOptional(),
     fifo: z.boolean().describe('Waiters get the lock in the order of their keys’ create revisions.').exactOptional(),

@@ -37,8 +37,19 @@ describe('what a worker says', () => {
     ['{"wrote":7}', 'wrote is no object'],
     ['{"ready":{}}', 'ready: subject must be a string'],
     ['{"ready":{"subject":"x","claims":[]}}', 'ready: claims must be an object, or absent'],
-    ['{"ready":{"subject":"x","claims":{"leases":["eternal"]}}}', 'ready: claims.leases lists no lease modes'],
-    ['{"ready":{"subject":"x","claims":{"fast":true}}}', 'ready: claims.fast is unknown, or neither true nor false'],
+    [
+      '{"ready":{"subject":"x","claims":{"leases":["eternal"]}}}',
+      'ready: claims.leases must list "kept-alive", "orphaned" or both, or be absent',
+    ],
+    [
+      '{"ready":{"subject":"x","claims":{"leases":[]}}}',
+      'ready: claims.leases must list "kept-alive", "orphaned" or both, or be absent',
+    ],
+    [
+      '{"ready":{"subject":"x","claims":{"fast":true}}}',
+      'ready: there is no claim fast: there are leases, lost, token, fifo, leasePerHold, served',
+    ],
+    ['{"ready":{"subject":"x","claims":{"lost":"yes"}}}', 'ready: claims.lost must be true or false, or absent'],
     ['{"acquired":{"hold":-1}}', 'acquired: hold must be a whole number'],
     ['{"acquired":{"hold":1,"token":8123}}', 'acquired: token must be a string, or absent'],
     ['{"acquired":{"hold":1,"token":null}}', 'acquired: token must be a string, or absent'],

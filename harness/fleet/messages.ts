@@ -91,10 +91,14 @@ function wrongIn(body: Body, members: Readonly<Record<string, Member>>): string 
 function wrongClaim({ claims }: Body): string | undefined {
   if (!isObject(claims)) return undefined;
   const { leases, ...flags } = claims;
-  if (leases !== undefined && !(Array.isArray(leases) && leases.every(isLeaseMode)))
-    return 'claims.leases lists no lease modes';
-  const odd = Object.keys(flags).find((name) => !claimFlags.includes(name) || typeof flags[name] !== 'boolean');
-  return odd === undefined ? undefined : `claims.${odd} is unknown, or neither true nor false`;
+  if (leases !== undefined && !(Array.isArray(leases) && leases.length > 0 && leases.every(isLeaseMode)))
+    return 'claims.leases must list "kept-alive", "orphaned" or both, or be absent';
+  const names = Object.keys(flags);
+  const unknown = names.find((name) => !claimFlags.includes(name));
+  if (unknown !== undefined)
+    return `there is no claim ${unknown.slice(0, 40)}: there are leases, ${claimFlags.join(', ')}`;
+  const odd = names.find((name) => typeof flags[name] !== 'boolean');
+  return odd === undefined ? undefined : `claims.${odd} must be true or false, or absent`;
 }
 
 function isLeaseMode(value: unknown): boolean {

@@ -11,6 +11,7 @@ import type { Plan } from '../plan/schema.ts';
 import type { Driver } from './driver.ts';
 import type { Observer } from './observer.ts';
 import { pause } from './pause.ts';
+import { whereToLook } from './where-to-look.ts';
 
 const INTERVAL_MS = 200;
 const LEASES_AT_ONCE = 16;
@@ -84,7 +85,7 @@ async function askPatiently(cluster: Cluster, drivers: readonly Driver[], clock:
       throw environmentError(
         'etcd-not-answering',
         `etcd no longer answers, so what the workers left in it is not known: ${messageOf(error)}.`,
-        'Look into the etcd logs of the run directory; what was recorded until then is kept.',
+        whereToLook(cluster),
         error,
       );
     }

@@ -5,6 +5,7 @@ import type { IncarnationOptions, Stake } from './incarnation.ts';
 import type { Round, WorkerPlan } from '../plan/schema.ts';
 import { environmentError } from '../errors.ts';
 import type { Complaint } from '../fleet/exit.ts';
+import { complaintRemedies } from './complaint-remedies.ts';
 import { pause } from './pause.ts';
 
 export interface DriverOptions extends Omit<IncarnationOptions, 'worker' | 'incarnation' | 'subject'> {
@@ -22,16 +23,6 @@ const FALSE_STARTS = 3;
 
 const LOOK_AT_THE_LOG =
   'Run the subject by itself and look at its log; workers.log in the run directory has the end of it.';
-
-/** For what a worker said, or cannot say any more. */
-const remedies: Readonly<Partial<Record<Complaint['code'], string>>> = {
-  malformed:
-    'Correct what the worker says: docs/protocol.md has each message, and docs/protocol.schema.json its members.',
-  'line-too-long': 'Keep each line within 64 KiB; stdout belongs to the protocol, print everything else to stderr.',
-  flooded:
-    'stdout belongs to the protocol: print everything else to stderr, and say "wrote" no more often than asked to.',
-  mute: 'stdout belongs to the protocol: leave it open until "quit", or until stdin ends.',
-};
 
 export class Driver {
   readonly #worker: number;
@@ -121,7 +112,7 @@ export class Driver {
 
   /** What the worker did wrong is no finding about its lock: the run ends, and says so. */
   #fail({ code, text }: Complaint): Error {
-    const error = environmentError(`worker-${code}`, text, remedies[code] ?? LOOK_AT_THE_LOG);
+    const error = environmentError(`worker-${code}`, text, complaintRemedies[code] ?? LOOK_AT_THE_LOG);
     this.#options.onFailure(error);
     return error;
   }

@@ -8,6 +8,7 @@ import { environmentError } from '../errors.ts';
 import { printable } from '../complaints/excerpt.ts';
 import type { FaultTarget, Ruling } from '../faults/fault.ts';
 import type { RpcMoment } from '../faults/schedule.ts';
+import { isCommand } from '../fleet/command-subject.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { EXCERPT } from '../fleet/hearing.ts';
 import type { Exit, WorkerProcess } from '../fleet/worker-process.ts';
@@ -173,7 +174,7 @@ export class Incarnation {
         environmentError(
           'subject-broken',
           `The subject ${subject} cannot start: ${printable(message.broken.error, 500)}.`,
-          'Correct its connect().',
+          isCommand(subject) ? 'Correct what it says "broken" for.' : 'Correct its connect().',
         ),
       );
     }

@@ -6,6 +6,7 @@ import { EtcdCallError } from '../cluster/etcd-call-error.ts';
 import type { Watch, WatchEvent, WatchListener } from '../cluster/watch.ts';
 import { environmentError, messageOf } from '../errors.ts';
 import type { Journal } from '../history/journal.ts';
+import { whereToLook } from './where-to-look.ts';
 
 const CANARY_INTERVAL_MS = 100;
 /** Each has a deadline of 5 s: an etcd that answers none of so many in a row is none, unless a fault explains it. */
@@ -61,7 +62,7 @@ export class Observer {
           environmentError(
             'watch-ended',
             `etcd ended the harness's watch: ${messageOf(error)}.`,
-            'Look into the etcd logs of the run directory.',
+            whereToLook(cluster),
             error,
           ),
         );
@@ -140,7 +141,7 @@ export class Observer {
   }
 
   #notAnswered(outcome: string): void {
-    const { journal, electionPatienceMs, onFailure } = this.#options;
+    const { cluster, journal, electionPatienceMs, onFailure } = this.#options;
     this.#canariesLost += 1;
     const silentMs = (journal.clock.nowUs() - this.#excusedUs) / 1000;
     if (this.#canariesLost < CANARIES_BORNE || silentMs < SILENCE_BORNE_MS + electionPatienceMs) return;
@@ -148,7 +149,7 @@ export class Observer {
       environmentError(
         'etcd-not-answering',
         `etcd has not answered any of ${this.#canariesLost} small puts in ${(silentMs / 1000).toFixed(1)} s: ${outcome}.`,
-        'Look into the etcd logs of the run directory; what was recorded until then is kept.',
+        whereToLook(cluster),
       ),
     );
   }

@@ -19,13 +19,10 @@ export const excludes: Probe = {
         : lab.late(
             waiter.sentUs,
             `A second worker gave up after ${Math.round((failed.atUs - waiter.sentUs) / 1000)} ms of its ${waiter.timeoutMs / 1000} s: ${failed.error}.`,
-            'Wait until `signal` aborts: where the library does not wait by itself, try again until then.',
+            lab.remedy('wait'),
           );
     }
     if (holder.said('lost')) return inconclusive('the first holder lost its lock meanwhile.');
-    return broken(
-      `Two workers held "${lock}" at once.`,
-      'Resolve acquire() only when the lock is this worker’s own: in etcd, when no older key of it is left.',
-    );
+    return broken(`Two workers held "${lock}" at once.`, lab.remedy('exclude'));
   },
 };

@@ -17,7 +17,7 @@ export const givesRisingTokens: Probe = {
       if (token === undefined || !/^\d+$/.test(token))
         return broken(
           token === undefined ? 'It gave no token.' : `Its token "${token}" is no whole number.`,
-          'Let a hold have `token`, a decimal integer: the create revision of its key is one. Or do not claim `token`.',
+          lab.remedy('giveTokens'),
         );
       tokens.push(token);
       await attempt.release();
@@ -25,9 +25,6 @@ export const givesRisingTokens: Probe = {
     const rising = tokens.every((token, index) => index === 0 || BigInt(token) > BigInt(tokens[index - 1]!));
     return rising
       ? ok(`${tokens.join(' < ')}, in two workers by turns.`)
-      : broken(
-          `Acquisitions one after the other had the tokens ${tokens.join(', ')}.`,
-          'A token must rise with each acquisition, over all workers: the create revision of the key does.',
-        );
+      : broken(`Acquisitions one after the other had the tokens ${tokens.join(', ')}.`, lab.remedy('raiseTokens'));
   },
 };

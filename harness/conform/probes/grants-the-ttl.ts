@@ -16,14 +16,14 @@ export const grantsTheTtl: Probe = {
     if (key.lease === '0')
       return broken(
         `Its key "${key.key}" has no lease: it would stay for ever after a SIGKILL.`,
-        'Put the key with a lease that was granted with ttlSeconds.',
+        lab.remedy('haveALease'),
       );
     const { grantedSeconds } = await lab.options.cluster.client.leaseTimeToLive(key.lease);
     const due = Math.max(ASKED_SECONDS, lab.options.cluster.floorSeconds);
     if (grantedSeconds === due) return ok(`asked for ${ASKED_SECONDS} s, granted ${grantedSeconds} s.`);
     return broken(
       `Asked for a TTL of ${ASKED_SECONDS} s, its lease has one of ${grantedSeconds} s.`,
-      'Pass ttlSeconds on to etcd as it is, for each acquire: it is in whole seconds.',
+      lab.remedy('passTtlOn'),
     );
   },
 };

@@ -2,9 +2,6 @@
 import { broken, ok } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 
-const remedy =
-  'Keep what belongs to a hold (its key, its lease) with the hold, and not in one place for the whole client.';
-
 export const holdsSeveral: Probe = {
   name: 'holds several',
   ask: async (lab) => {
@@ -16,7 +13,7 @@ export const holdsSeveral: Probe = {
     await first.release();
     const after = (await lab.keysOf(other)).length;
     if (second.said('lost') !== undefined || after < before)
-      return broken('When one of two locks was released, the other was gone too.', remedy);
+      return broken('When one of two locks was released, the other was gone too.', lab.remedy('keepApart'));
     await second.release();
     return ok('two locks at once, and one of them released without the other.');
   },

@@ -35,14 +35,14 @@ export const keepsTheOrder: Probe = {
       return lab.late(
         holder.sentUs,
         `Of ${WAITERS} waiters only ${order.length} got the lock.`,
-        'Wake the next waiter when the key ahead of it goes.',
+        lab.remedy('wakeTheNext'),
       );
     const inOrder = order.every((index, place) => index === place);
     return inOrder
       ? ok(`${WAITERS} waiters had it in the order in which they came.`)
       : broken(
           `${WAITERS} waiters had it in the order ${order.map((index) => index + 1).join(', ')}.`,
-          'Let the waiter with the smallest create revision go first, or do not claim `fifo`.',
+          lab.remedy('keepTheOrder'),
         );
   },
 };

@@ -21,7 +21,7 @@ export const letsRunOut: Probe = {
       return lab.late(
         sinceUs,
         `An orphaned lock with a TTL of ${ttlSeconds} s was still there after ${afterS} s.`,
-        'With lease `orphaned`, stop renewing once the lock is held; or do not claim it in `leases`.',
+        lab.remedy('orphan'),
       );
     }),
 };

@@ -2,8 +2,6 @@
 import { broken, ok } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 
-const remedy = 'Let the key of the lock L be L, or begin with L/ : by that a storm knows whose it is.';
-
 export const namesItsKey: Probe = {
   name: 'names its key',
   ask: async (lab) => {
@@ -18,6 +16,6 @@ export const namesItsKey: Probe = {
       .filter((event) => event.worker === worker.number && event.atUs >= sinceUs)
       .flatMap(({ puts = [] }) => puts);
     const instead = mine.length === 0 ? '' : `, but it put "${mine[0]!.key}"`;
-    return broken(`It holds "${lock}" without any key under that name in etcd${instead}.`, remedy);
+    return broken(`It holds "${lock}" without any key under that name in etcd${instead}.`, lab.remedy('nameTheKey'));
   },
 };

@@ -8,9 +8,6 @@ const LATER_MS = 5_000;
 /** So late it may be told before anything is said against it: a timer, and the pipe. */
 const BORNE_MS = 250;
 
-const remedy =
-  'Count the TTL from when the last answered renewal was sent, on the monotonic clock, and abort `lost` when that is over; or do not claim `lost`.';
-
 export const noticesACut: Probe = {
   name: 'notices a cut',
   claim: 'lost',
@@ -30,6 +27,7 @@ export const noticesACut: Probe = {
       const endUs = endOf(lab, worker.number, key.lease, false) ?? sinceUs + ttlSeconds * 1_000_000;
       const stoodStillMs = lab.evidence.longestGapMs(attempt.id, sinceUs, lost?.saidUs ?? lab.nowUs());
       heal();
+      const remedy = lab.remedy('noticeACut');
       if (!lost)
         return lab.late(
           sinceUs,
@@ -47,7 +45,7 @@ export const noticesACut: Probe = {
 };
 
 function inTime(marginMs: number): string {
-  return marginMs >= 0 ? `${Math.round(marginMs)} ms before` : 'at';
+  return marginMs >= 0 ? `${Math.round(marginMs)} ms before` : `${Math.round(-marginMs)} ms after`;
 }
 
 /** When the lease may run out, by the last grant or renewal that was answered, counted from its request; run clock, µs. */

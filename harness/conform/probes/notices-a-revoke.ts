@@ -25,7 +25,7 @@ export const noticesARevoke: Probe = {
       return lab.late(
         sinceUs,
         `Its lease was revoked, and ${((lab.nowUs() - sinceUs) / 1_000_000).toFixed(1)} s later its holder still believed.`,
-        'Abort `lost` when a renewal is answered with TTL 0, or when the key is deleted; or do not claim `lost`.',
+        lab.remedy('noticeARevoke'),
       );
     }),
 };

@@ -16,11 +16,7 @@ export const quits: Probe = {
     const tookMs = Math.round((lab.nowUs() - sinceUs) / 1000);
     if (!inOrder) {
       const told = 'It did not end with exit code 0 when it was told to quit.';
-      return lab.late(
-        sinceUs,
-        told,
-        'On quit give up every acquire, release what is held, close, and exit with 0, within some seconds.',
-      );
+      return lab.late(sinceUs, told, lab.remedy('quit'));
     }
     const left = async (): Promise<string[]> =>
       [...(await lab.keysOf(own)), ...(await lab.keysOf(other)).slice(heldKeys)].map(({ key }) => key);
@@ -29,7 +25,7 @@ export const quits: Probe = {
     return lab.late(
       sinceUs,
       `It had quit, and ${SOON_MS / 1000} s later its key "${(await left())[0] ?? own}" was still in etcd.`,
-      'Let `signal` end a waiting acquire() cleanly, and let release() and close() end everything: then nothing is left when the worker quits.',
+      lab.remedy('quitCleanly'),
     );
   },
 };

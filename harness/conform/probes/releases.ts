@@ -1,4 +1,4 @@
-// Is the lock given back when release() has resolved: the key gone, and the lease where that is claimed?
+// Is the lock given back once release is answered: the key gone, and the lease where that is claimed?
 import { inconclusive, ok } from '../finding.ts';
 import type { Probe } from '../probe.ts';
 
@@ -17,18 +17,18 @@ export const releases: Probe = {
     if (!gone)
       return lab.late(
         sinceUs,
-        `Its key was still there ${SOON_MS / 1000} s after release() had resolved.`,
-        'Delete the key, or revoke its lease, before release() resolves.',
+        `Its key was still there ${SOON_MS / 1000} s after its release was answered.`,
+        lab.remedy('deleteFirst'),
       );
-    if (before.length === 0) return inconclusive('release() resolves, but its key is not to be found before.');
+    if (before.length === 0) return inconclusive('its release is answered, but its key is not to be found before.');
     const leases = [...new Set(before.map(({ lease }) => lease))].filter((lease) => lease !== '0');
     if (!lab.claims.leasePerHold) return ok('its key is gone; whether its lease is too is not claimed.');
     for (const lease of leases)
       if (!(await lab.until(() => lab.isOver(lease), SOON_MS)))
         return lab.late(
           sinceUs,
-          `The lease of its key was still alive ${SOON_MS / 1000} s after release() had resolved, though it claims leasePerHold.`,
-          'Revoke the lease in release(), or do not claim leasePerHold.',
+          `The lease of its key was still alive ${SOON_MS / 1000} s after its release was answered, though it claims leasePerHold.`,
+          lab.remedy('revokeFirst'),
         );
     return ok(
       `its key and its lease are gone, ${Math.round((lab.nowUs() - sinceUs) / 1000)} ms after the release began.`,

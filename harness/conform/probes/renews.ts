@@ -41,6 +41,6 @@ export const renews: Probe = {
           `${told} But the worker, or the machine, stood still for ${(stoodStillMs / 1000).toFixed(1)} s meanwhile.`,
         );
       if (lab.evidence.noiseMs(sinceUs) > (ttlSeconds * 1000) / 4) return lab.late(sinceUs, told, '');
-      return broken(told, 'Renew the lease until release(), several times in each TTL, on its own timer.');
+      return broken(told, lab.remedy('renew'));
     }),
 };

@@ -23,7 +23,7 @@ export const survivesAKill: Probe = {
       const afterS = (): string => ((lab.nowUs() - sinceUs) / 1_000_000).toFixed(1);
       if (!gone) {
         const told = `Its key was still there ${afterS()} s after its worker was SIGKILLed, with a TTL of ${ttlSeconds} s.`;
-        const remedy = 'Put the key with the lease, and renew it from nowhere but the process that holds the lock.';
+        const remedy = lab.remedy('bindToProcess');
         return key.lease === '0' ? broken(told, remedy) : lab.late(sinceUs, told, remedy);
       }
       const freeAfter = afterS();
@@ -36,7 +36,7 @@ export const survivesAKill: Probe = {
       return lab.late(
         sinceFreeUs,
         `The lock of a SIGKILLed holder was free, and its waiter did not get it in ${LATER_MS / 1000} s.`,
-        'Wake the next waiter when the key ahead of it goes, however it goes.',
+        lab.remedy('wakeTheNext'),
       );
     }),
 };

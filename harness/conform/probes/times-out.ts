@@ -15,20 +15,17 @@ export const timesOut: Probe = {
     const answer = await waiter.answer();
     if (answer === 'acquired') {
       if (holder.said('lost')) return inconclusive('the first holder lost its lock meanwhile.');
-      return broken(
-        'It got a lock that another worker held.',
-        'Reject when `signal` aborts: without the lock there is no hold.',
-      );
+      return broken('It got a lock that another worker held.', lab.remedy('failInstead'));
     }
     const failed = waiter.said('failed');
-    const remedy = 'Heed `signal`: reject acquire() when it aborts.';
+    const remedy = lab.remedy('giveUp');
     if (!failed)
-      return lab.late(waiter.sentUs, `acquire() was not answered, ${TIMEOUT_MS / 1000} s being its timeout.`, remedy);
+      return lab.late(waiter.sentUs, `Its acquire was not answered, ${TIMEOUT_MS / 1000} s being its timeout.`, remedy);
     const tookMs = (failed.atUs - waiter.sentUs) / 1000;
     if (tookMs < TIMEOUT_MS / 2)
       return broken(
         `It gave up after ${Math.round(tookMs)} ms of its ${TIMEOUT_MS} ms: ${failed.error}.`,
-        'Wait until `signal` aborts: where the library does not wait by itself, try again until then.',
+        lab.remedy('wait'),
       );
     if (tookMs > TIMEOUT_MS + LATER_MS)
       return lab.late(
@@ -36,7 +33,7 @@ export const timesOut: Probe = {
         `It failed ${(tookMs / 1000).toFixed(1)} s after a timeout of ${TIMEOUT_MS / 1000} s had begun: ${failed.error}.`,
         remedy,
       );
-    const clean = 'Leave nothing behind when acquire() rejects: delete the key that waited, and revoke its lease.';
+    const clean = lab.remedy('giveUpCleanly');
     const mine = (await lab.keysOf(lock)).slice(heldKeys);
     if (!(await lab.until(async () => (await lab.keysOf(lock)).length <= heldKeys, SOON_MS)))
       return lab.late(

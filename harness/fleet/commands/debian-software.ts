@@ -37,11 +37,20 @@ export function unpackedDebian({ name, version }: DebianSoftware): string | unde
   return existsSync(place) ? place : undefined;
 }
 
-/** The folder that they are unpacked in. Throws a HarnessError that says why they cannot be had. */
-export async function debianSoftware(software: DebianSoftware, options: FetchOptions): Promise<string> {
-  const { name, version } = software;
+/** What is being fetched, by its place: runs side by side want the same at the same time. */
+const fetching = new Map<string, Promise<string>>();
+
+/** The folder that they are unpacked in. Rejects with a HarnessError that says why they cannot be had. */
+export function debianSoftware(software: DebianSoftware, options: FetchOptions): Promise<string> {
   const place = placeOf(software);
-  if (existsSync(place)) return place;
+  if (existsSync(place)) return Promise.resolve(place);
+  const begun = fetching.get(place) ?? fetch(software, place, options).finally(() => fetching.delete(place));
+  fetching.set(place, begun);
+  return begun;
+}
+
+async function fetch(software: DebianSoftware, place: string, options: FetchOptions): Promise<string> {
+  const { name, version } = software;
   if (options.offline) throw notHad(software, 'it is not in the cache, and --offline forbids to fetch it');
   const can = await canFetchDebian();
   if (can !== true) throw notHad(software, can);
