@@ -3,6 +3,7 @@
 import { main } from './commands/main.ts';
 import { ExitCode, messageOf } from './errors.ts';
 import { installInterrupt } from './interrupt.ts';
+import { userFolder } from './user-folder.ts';
 
 // A reader that leaves early (`lockstorm | head`) is no reason to stop: what runs is still judged and written down.
 for (const stream of [process.stdout, process.stderr]) {
@@ -27,6 +28,8 @@ const interrupt = installInterrupt({
 });
 
 const { stdout, stderr, env } = process;
+// Every path, typed or printed, is one from there.
+process.chdir(userFolder(env, process.cwd()));
 const code = await main(process.argv.slice(2), { stdout, stderr, env, cwd: process.cwd(), interrupt });
 // Everything that was written must be out before the exit, also into a pipe that is slow.
 for (const stream of [stdout, stderr]) await new Promise<void>((resolve) => void stream.write('', () => resolve()));

@@ -85,6 +85,8 @@ export interface ExplorationReport {
   verdict: Verdict;
   /** The minimal plans, the first of each check. */
   findings: readonly RunReport[];
+  /** Ids of those whose plan failed in an earlier exploration on this machine, and not by this seed. */
+  failedBefore?: readonly string[];
   /** It, or some of its plans, cannot be simulated. */
   failure?: RunFailure;
 }

@@ -27,12 +27,20 @@ export async function assertSafeIn({ task, signal }: TestContext, asserted: Asse
   } catch (error) {
     if (!(error instanceof ChaosError)) throw error;
     const again = `LOCKSTORM_SEED=${options.seed} npx vitest run ${relative(cwd, filepath)} -t ${pattern(name)}`;
-    // Where nothing was judged no seed shows it again.
-    const line = error.kind === 'unsafe' || error.kind === 'inconclusive' ? `\n  Test    ${again}` : '';
-    const told = new ChaosError(error.kind, `${error.message}${line}`, error.result);
+    const told = new ChaosError(error.kind, `${error.message}${testLine(error, again)}`, error.result);
     told.stack = `${told.name}: ${told.message}\n${definition.split('\n').slice(1).join('\n')}`;
     throw told;
   }
+}
+
+/** How to run the test again, after a new line; nothing where that may show something else. */
+export function testLine({ kind, result }: ChaosError, again: string): string {
+  // Where nothing was judged no seed shows it again.
+  if (kind !== 'unsafe' && kind !== 'inconclusive') return '';
+  const unsafe = result?.runs.filter(({ verdict }) => verdict === 'unsafe') ?? [];
+  return unsafe.length > 0 && unsafe.every(({ failedBefore }) => failedBefore)
+    ? '\n  This plan failed here before and came first: the line after Again runs it, the seed alone may find another.'
+    : `\n  Test    ${again}`;
 }
 
 /** The name as the pattern that -t takes, quoted for a shell. */

@@ -4,6 +4,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { samplePlan } from '../../reports/testing.ts';
+import { FailingPlans, failingFolder } from '../search/failing-plans.ts';
+import { testLine } from './assert-safe-in.ts';
 import { chaos, ChaosError } from './index.ts';
 
 const before = process.cwd();
@@ -83,6 +86,23 @@ describe('chaos()', () => {
       runs: [],
       explored: [{ subject: 'session-mutex', verdict: 'safe', plans: 5 }],
     });
+  });
+
+  it('says of a plan that had failed before that the seed did not draw it', async () => {
+    const subject = 'broken/random-token';
+    const round = { lock: 'a', ttlSeconds: 2, lease: 'kept-alive', thinkMs: 0, holdMs: 100, timeoutMs: 4000 } as const;
+    const workers = [0, 1].map(() => ({ subject, restartDelayMs: 0, rounds: [round] }));
+    const plan = samplePlan({ scenario: 'swarm', durationMs: 3000, workers, faults: [] });
+    new FailingPlans(join(project, failingFolder)).add(subject, plan, 'fencing', 'tokens do not rise');
+    const result = await chaos({ subject, explore: true, plans: 1, threads: 1, seed: '6' });
+    expect(result).toMatchObject({ verdict: 'unsafe', runs: [{ failedBefore: true }] });
+    const error = errorOf(() => result.assertSafe());
+    expect(testLine(error, 'SEED=6 npx')).toMatch(/^\n {2}This plan failed here before/);
+    // One that the seed did draw is beside it.
+    const drawn = { ...result.runs[0]!, failedBefore: false };
+    const both = new ChaosError('unsafe', '', { ...result, runs: [...result.runs, drawn] });
+    expect(testLine(both, 'SEED=6 npx')).toBe('\n  Test    SEED=6 npx');
+    expect(testLine(new ChaosError('environment', '', result), 'SEED=6 npx')).toBe('');
   });
 
   it('calls what nobody could judge inconclusive, which fails unless it may pass', async () => {

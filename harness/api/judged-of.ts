@@ -7,7 +7,10 @@ import type { ChaosRun, Judged } from './result.ts';
 
 /** `text`: what the command printed, which begins with its seed. */
 export function judgedOf({ reports, explored }: Concluded, text: string): Judged {
-  const runs = [...reports, ...explored.flatMap(({ findings }) => findings)].map(runOf);
+  const remembered = new Set(explored.flatMap(({ failedBefore = [] }) => failedBefore));
+  const runs = [...reports, ...explored.flatMap(({ findings }) => findings)].map((report) =>
+    runOf(report, remembered.has(report.id)),
+  );
   const explorations = explored.map(({ subject, verdict, counts }) => ({
     subject,
     verdict,
@@ -30,7 +33,7 @@ export function judgedOf({ reports, explored }: Concluded, text: string): Judged
   };
 }
 
-function runOf(report: JudgedRun): ChaosRun {
+function runOf(report: JudgedRun, failedBefore: boolean): ChaosRun {
   const { id, directory, scenario, seed, subjects, judgement, etcd, elapsedMs, simulation } = report;
   const { version, provider, members } = etcd;
   return {
@@ -41,6 +44,7 @@ function runOf(report: JudgedRun): ChaosRun {
     subjects,
     engine: simulation === undefined ? 'real' : 'sim',
     verdict: judgement.verdict,
+    failedBefore,
     violations: violationsOf(report).map(({ check, subject, lock, what, expected }) => ({
       check,
       subject,

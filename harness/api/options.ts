@@ -11,7 +11,7 @@ export interface ChaosOptions {
   readonly subject?: string | URL | readonly (string | URL)[] | undefined;
   /** A scenario or several; undefined: some seconds of exploring, then all scenarios. */
   readonly scenario?: string | readonly string[] | undefined;
-  /** true: explore thousands of plans in virtual time, and storm nothing. */
+  /** true: explore hundreds to thousands of plans in virtual time, and storm nothing. */
   readonly explore?: boolean | undefined;
   /** `random`, `commit`, or up to 16 hex digits. */
   readonly seed?: string | undefined;

@@ -37,9 +37,26 @@ describe('the tarball', () => {
       paths.filter((path) =>
         /\.test\.|testing|fixtures|(^|\/)bench\/|\.map$|tsbuildinfo|\.ts$/.test(path.replace(/\.d\.ts$/, '')),
       ),
-    ).toEqual([]);
+    ).toEqual([
+      // The contract, and two subjects to read (docs/writing-a-subject.md).
+      'workers/subject.ts',
+      'workers/subjects/etcd3-lock.ts',
+      'workers/subjects/session-mutex.ts',
+      ...['deletions', 'etcd', 'follow', 'pause', 'session'].map((name) => `workers/subjects/session/${name}.ts`),
+    ]);
     expect(user.tarballBytes).toBeLessThan(2_000_000);
   });
+
+  it.each(['writing-a-subject', 'in-a-test-suite', 'protocol', 'etcd', 'containers', 'own-cluster'])(
+    'has what docs/%s.md sends a reader to',
+    (name) => {
+      const files = packed();
+      const missing = namedIn(text('node_modules', 'lockstorm', 'docs', `${name}.md`)).filter(
+        (path) => !files.some((file) => file === path || file.startsWith(`${path}/`)),
+      );
+      expect(missing).toEqual([]);
+    },
+  );
 
   it('has the workers in other languages', () => {
     const theirs = readdirSync(join(checkout, 'workers'), { recursive: true, encoding: 'utf8', withFileTypes: true })
@@ -91,6 +108,14 @@ describe('a user', () => {
     before = listing(join(user.root, 'node_modules', 'lockstorm'));
     const { code, output } = await user.type('npx lockstorm init');
     expect([code, output]).toEqual([0, expect.stringContaining('wrote   chaos/my-lock.ts')]);
+  });
+
+  it('is told of a scenario that the config would leave nothing of', async () => {
+    const named = await user.type('npx lockstorm run pause-past-ttl --runs 1');
+    expect(named).toMatchObject({ code: 4, output: expect.stringContaining('lockstorm.config.json allows kill only') });
+    const line = 'npx lockstorm run pause-past-ttl --subject session-mutex --engine sim --runs 1 --seed 1';
+    const other = await user.type(line);
+    expect([other.code, other.output]).toEqual([0, expect.stringMatching(/pause-past-ttl +session-mutex/)]);
   });
 
   it.each(['--module nodenext', '--module preserve --moduleResolution bundler'])('finds types with %s', async (how) => {
@@ -172,6 +197,22 @@ chaosTest.each(['contend', 'herd'])('right in %s', (scenario) => ({ subject: './
     expect(existsSync(join(checkout, 'reports', 'runs', 'contend-my-lock-00000000'))).toBe(false);
   });
 });
+
+/** Files and folders of ours that a page of docs/ links to, or names in a line that does not say that they are in the repository. */
+function namedIn(page: string): string[] {
+  const links = [...page.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, target = '']) => target);
+  const near = links.filter((target) => !/^\w+:/.test(target)).map((target) => posix.join('docs', target));
+  const lines = page.split('\n').filter((line) => !line.includes('in the repository'));
+  const paths = lines.flatMap((line) =>
+    [
+      ...line
+        .replaceAll('node_modules/lockstorm/', '')
+        .matchAll(/(?<![\w./-])(?:\.\/)?((?:workers|harness|reports|scenarios|docs|bench|dist)\/[\w./-]*\w)/g),
+    ].map(([, path = '']) => path),
+  );
+  // These are the reader's own.
+  return [...near, ...paths].filter((path) => !['reports/runs', 'scenarios/regressions'].includes(path));
+}
 
 function importsOf(code: string): string[] {
   const withoutComments = code.replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, '');

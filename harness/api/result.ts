@@ -24,6 +24,8 @@ export interface ChaosRun {
   readonly subjects: readonly string[];
   readonly engine: 'real' | 'sim';
   readonly verdict: Verdict;
+  /** Exploring had seen its plan fail before, on this machine, and began with it: the seed of the call did not draw it. */
+  readonly failedBefore: boolean;
   /** The first is the one whose story is told. */
   readonly violations: readonly ChaosViolation[];
   readonly checks: readonly {

@@ -27,7 +27,7 @@ export interface DefineChaosTest {
 }
 
 export interface ChaosTest extends DefineChaosTest {
-  /** In place of a storm: thousands of plans in virtual time, and the smallest of those that convict. */
+  /** In place of a storm: hundreds to thousands of plans in virtual time, and the smallest of those that convict. */
   readonly explore: DefineChaosTest;
 }
 

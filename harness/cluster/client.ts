@@ -76,6 +76,16 @@ export class EtcdClient {
     return response.succeeded ? { revision: Number(response.header.revision) } : undefined;
   }
 
+  /** Rejects where a put or a read of keys with a prefix is not allowed. It changes nothing: no key has been made at two revisions at once. */
+  async tryRights(prefix: string, options: CallOptions = {}): Promise<void> {
+    const name = Buffer.from(`${prefix}rights`);
+    const never = ['0', '1'].map((version) => ({ key: name, target: 'Version', result: 'Equal', version }));
+    await this.#call('KV/Txn', options, {
+      compare: never,
+      success: [{ request_put: { key: name, value: Buffer.from('') } }, { request_range: keysWith(prefix) }],
+    });
+  }
+
   /** Deletes a key if nobody has put it again since; false when somebody has, or it is gone. */
   async deleteUnchanged(key: string, modRevision: number, options: CallOptions = {}): Promise<boolean> {
     const name = Buffer.from(key);

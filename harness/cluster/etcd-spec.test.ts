@@ -39,6 +39,18 @@ test.each([
   });
 });
 
+test.each([
+  ['127.0.0.1:2379', 'http://127.0.0.1:2379'],
+  ['localhost:2379', 'http://localhost:2379'],
+  ['etcd-0.etcd:2379,[::1]:2379', 'http://etcd-0.etcd:2379,http://[::1]:2379'],
+])('--etcd %s lacks http://', (text, spec) => {
+  expect(failureOf(() => parseEtcdSpec(text))).toMatchObject({
+    code: 'etcd-spec',
+    remedy: `Write ${spec}, or https:// where it speaks TLS.`,
+  });
+  expect(parseEtcdSpec(spec)).toMatchObject({ kind: 'own' });
+});
+
 function failureOf(action: () => unknown): unknown {
   try {
     return action();

@@ -15,6 +15,9 @@ export type EtcdSpec =
 
 const supported = 'Use --etcd auto, --etcd path:P, --etcd version:V[,V], --etcd container[:IMAGE] or --etcd URL[,URL].';
 
+/** A member without its scheme: `127.0.0.1:2379`, `[::1]:2379`, `etcd-0:2379`, `localhost`; `path:8` and the like were taken before. */
+const HOST_AND_PORT = /^(?:localhost|(?:[a-z0-9][\w.-]*|\[[\da-f:]+\]):\d{1,5})$/i;
+
 /** Throws `etcd-spec` for what is no form at all, and the usage errors of each form for what is wrong in it. */
 export function parseEtcdSpec(text: string): EtcdSpec {
   if (text === 'auto') return { kind: 'auto' };
@@ -24,5 +27,12 @@ export function parseEtcdSpec(text: string): EtcdSpec {
   if (/^container:[\w][\w.:/@-]*$/.test(text)) return { kind: 'container', image: text.slice(10) };
   if (isOwnSpec(text)) return { kind: 'own', endpoints: parseEndpoints(text) };
   refuseCredentials(text);
-  throw usageError('etcd-spec', `--etcd ${text} is not understood.`, supported);
+  const hosts = text.split(',');
+  throw usageError(
+    'etcd-spec',
+    `--etcd ${text} is not understood.`,
+    hosts.every((host) => HOST_AND_PORT.test(host))
+      ? `Write ${hosts.map((host) => `http://${host}`).join(',')}, or https:// where it speaks TLS.`
+      : supported,
+  );
 }

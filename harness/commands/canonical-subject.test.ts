@@ -32,6 +32,9 @@ beforeAll(() => {
   put('package.json', '{ "name": "of-the-user" }');
   put('tsconfig.json', '{ "compilerOptions": { "paths": { "#names": ["./src/names.ts"], "@lib/*": ["./lib/*"] } } }');
   put('src/names.ts', `export const named: string = 'by tsconfig paths';`);
+  put('go-module/go.mod', 'module lock');
+  put('go-module/main.go', 'package main');
+  put('go-package/main.go', 'package main');
   put('lib/deep.ts', `export const deep = (): string => 'deep';`);
   put(
     'src/paths.ts',
@@ -130,6 +133,8 @@ describe('what is no subject', () => {
     ['nothing-of-that', 'unknown-subject', /no name of ours, no file, and no package/, /session-mutex, etcd3-lock/],
     ['./nowhere.ts', 'no-subject-file', /no subject file \.\/nowhere\.ts/, /exports `subject`/],
     ['./src', 'subject-is-a-folder', /\.\/src is a folder/, /Name the file/],
+    ['./go-module', 'subject-is-a-folder', /is a folder/, /--subject "exec\(go-module\):go run \."\.$/],
+    ['go-package', 'subject-is-a-folder', /is a folder/, /--subject "go run \.\/go-package"; Go wants a go\.mod/],
     [
       'bin/worker.py',
       'subject-not-executable',

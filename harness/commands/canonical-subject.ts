@@ -1,6 +1,6 @@
 // What a user may write after --subject, in the one form that plans keep: a name of ours, `./path/from/the/project.ts`, `package:my-lock`, or
 // `exec:words`, with the folder that a command was given in: `exec(adapters/go):go run .`. A plan that is committed holds no machine's paths.
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { realSubjects } from '../../workers/subjects/real/catalogue.ts';
 import { usageError } from '../errors.ts';
@@ -23,11 +23,11 @@ export async function canonicalSubject(given: string, names: readonly string[], 
   const stat = text === '' ? undefined : statSync(path, { throwIfNoEntry: false });
   if (stat?.isFile()) return fileSubject(text, path, cwd);
   if (/\s/.test(text)) return checkedCommand(commandIn(cwd, text));
-  if (stat?.isDirectory() && !isPackageName(text)) throw isFolder(text);
+  if (stat?.isDirectory() && !isPackageName(text)) throw isFolder(text, path, cwd);
   if (isPackageName(text) && !MODULE.test(text))
     return packageOr(text, cwd, (name, why) => {
       if (why.includes('is installed')) return notInstalled(name, why);
-      return stat?.isDirectory() ? isFolder(text) : unknown(text, names);
+      return stat?.isDirectory() ? isFolder(text, path, cwd) : unknown(text, names);
     });
   throw unknown(text, names);
 }
@@ -51,10 +51,11 @@ function fromProject(path: string, absolute: boolean, cwd: string): string {
   return absolute ? path : fromRoot;
 }
 
-/** The command, as it is started in this folder. */
-function commandIn(cwd: string, words: string): string {
+/** The command, as it is started in this folder; `cwd` is where the user stands. */
+function commandIn(at: string, words: string, cwd: string = at): string {
   const root = projectRoot(cwd);
-  const folder = root === projectRoot() ? relative(root, cwd).replaceAll('\\', '/') : cwd;
+  const near = relative(root, at).replaceAll('\\', '/');
+  const folder = root === projectRoot() && !near.startsWith('..') ? near : at;
   return `exec${folder === '' ? '' : `(${folder})`}:${words.trim()}`;
 }
 
@@ -78,12 +79,20 @@ function notInstalled(name: string, why: string): Error {
   );
 }
 
-function isFolder(text: string): Error {
-  return usageError(
-    'subject-is-a-folder',
-    `The subject ${text} is a folder.`,
-    'Name the file in it that exports `subject`.',
-  );
+function isFolder(text: string, path: string, cwd: string): Error {
+  return usageError('subject-is-a-folder', `The subject ${text} is a folder.`, insteadOfFolder(text, path, cwd));
+}
+
+/** A program in Go is started where its module is. */
+function insteadOfFolder(text: string, path: string, cwd: string): string {
+  const names = readdirSync(path);
+  if (names.includes('go.mod'))
+    return `Give the command that runs it: --subject "${commandIn(path, 'go run .', cwd)}".`;
+  if (names.some((name) => name.endsWith('.go'))) {
+    const near = /^\.{0,2}\//.test(text) ? text : `./${text}`;
+    return `Give the command that runs it: --subject "go run ${near}"; Go wants a go.mod in that folder or above it.`;
+  }
+  return 'Name the file in it that exports `subject`, or give the command that runs it.';
 }
 
 function unknown(text: string, names: readonly string[]): Error {

@@ -13,6 +13,7 @@ import { faultNames } from '../plan/schema.ts';
 import type { FaultName } from '../plan/schema.ts';
 import { scenarioNamed } from './choose.ts';
 import type { ChosenSubject } from './choose.ts';
+import { emptiedBy, emptiedNotes, refuseEmptied } from './fault-filter.ts';
 import type { Flags } from './flags.ts';
 import type { Pair } from './schedule.ts';
 
@@ -22,7 +23,8 @@ export interface ChosenPairs {
   readonly notes: readonly string[];
 }
 
-type PairFlags = Pick<Flags, 'workers' | 'ttlSeconds' | 'faults' | 'members' | 'engine'> & Partial<Pick<Flags, 'etcd'>>;
+type PairFlags = Pick<Flags, 'workers' | 'ttlSeconds' | 'faults' | 'members' | 'engine'> &
+  Partial<Pick<Flags, 'etcd' | 'faultsFrom'>>;
 
 /**
  * Each scenario with each subject that can take part in it. Who names a scenario gets it, or a usage error that says why not; where nobody
@@ -40,13 +42,15 @@ export function choosePairs(
     notes.push(`${scenario} was left out: it ${why}.`);
     return false;
   };
-  const wanted = named
+  const asked = named
     ? [...new Set(names)].map(scenarioNamed)
-    : Object.values(scenarios).filter((scenario) => scenario.weight > 0 && hasAnyOf(scenario, flags.faults));
+    : Object.values(scenarios).filter(({ weight }) => weight > 0);
+  if (named) for (const scenario of asked) refuseEmptied(scenario, flags);
+  const wanted = asked.filter((scenario) => !emptiedBy(scenario, flags));
   const chosen = wanted.filter((scenario) => {
     if (scenario.members === 3 && flags.members === 1)
       return leaveOut(scenario.name, 'needs three members of etcd', 'Leave --members out, or give 3.');
-    const why = whyImpossible(scenario, placeOf(flags));
+    const why = whyImpossible(scenario, placeOf(flags), flags.faults);
     return why === undefined || leaveOut(scenario.name, why, 'Choose another scenario, or another --engine or --etcd.');
   });
   const pairs = chosen.flatMap((scenario) =>
@@ -56,19 +60,19 @@ export function choosePairs(
       .map((subject) => pairOf(scenario, subject, named, flags, subjects.indexOf(subject))),
   );
   if (pairs.length === 0) throw nothingToRun(wanted, subjects);
-  notes.push(...missingFaults(pairs, placeOf(flags)));
+  notes.push(
+    ...missingFaults(pairs, placeOf(flags)),
+    ...emptiedNotes(
+      asked.filter((scenario) => !wanted.includes(scenario)),
+      flags,
+    ),
+  );
   for (const { name, survives } of subjects)
     if (!named && flags.faults === undefined && survives.length < faultNames.length)
       notes.push(
         `${name} was stormed with ${survives.join(', ')} only, since it is known not to survive more: name a scenario to see it.`,
       );
   return { pairs, notes };
-}
-
-/** What it has of faults is wanted; one without any is always. */
-function hasAnyOf(scenario: Scenario, wanted: Flags['faults']): boolean {
-  const own = faultsOfScenario(scenario);
-  return wanted === undefined || wanted.length === 0 || own.length === 0 || own.some((what) => wanted.includes(what));
 }
 
 function survivesIt({ survives }: ChosenSubject, scenario: Scenario): boolean {
@@ -102,14 +106,15 @@ function missingFaults(pairs: readonly Pair[], place: Place): string[] {
   );
 }
 
-/** Why nothing of what a scenario is about can be done here; some of it is enough. */
-function whyImpossible(scenario: Scenario, place: Place): string | undefined {
+/** Why nothing of what a scenario is about, and of that what is wanted, can be done here; some of it is enough. */
+function whyImpossible(scenario: Scenario, place: Place, wanted: Flags['faults']): string | undefined {
   if (place.own && strikesEtcd(scenario))
     return "is about what becomes of etcd, which is never done to a cluster that is somebody's own";
-  const own = faultsOfScenario(scenario);
+  const own = faultsOfScenario(scenario).filter((what) => wanted?.includes(what) ?? true);
   const [first] = own;
   if (first === undefined || own.some((what) => available(place).includes(what))) return undefined;
-  return `has ${plural(own.length, 'kind')} of fault, ${own.join(', ')}, that cannot be had here: ${faultKinds[first].available(place.engine)}`;
+  const why = faultKinds[first].available(place.engine);
+  return `has ${plural(own.length, 'kind')} of fault, ${own.join(', ')}, that cannot be had here: ${why === true ? "it is never done to a cluster that is somebody's own" : why}`;
 }
 
 /** A swarm is one without that, too; of any other scenario it is the point. */

@@ -14,6 +14,7 @@ import { notWritten } from '../store/run-directory.ts';
 import type { Context } from './context.ts';
 import { invocationOf } from './context.ts';
 import type { Flags } from './flags.ts';
+import { outOf } from './places.ts';
 
 export interface Conclusion {
   readonly out: string;
@@ -43,7 +44,8 @@ export function conclude(
     paint: paintFor(context.stdout, context.env, flags.color),
     allowInconclusive: flags.allowInconclusive,
     invocation,
-    out,
+    // Who pastes an id names no --out.
+    out: outOf({ out: undefined }, context),
     cwd: context.cwd,
     failures,
     explored,

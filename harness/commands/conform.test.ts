@@ -32,7 +32,7 @@ async function lockstorm(...words: string[]) {
 
 describe('conform', () => {
   it.each([
-    [[], "Missing required argument 'subject'", '--help'],
+    [[], "Missing required argument 'subject'", 'See lockstorm conform --help.'],
     [['./does-not-compile.ts'], 'does not compile: ', 'Correct the file'],
     [['./no-subject.ts'], 'it exports no `subject`, only `lock`.', 'It must export `subject`'],
     [['./no-connect.ts'], 'its `subject` lacks `connect`.', 'It must export `subject`'],
@@ -55,13 +55,13 @@ describe('conform', () => {
     expect(output).toMatch(
       /✗ connects +The subject .*refuses\.ts cannot start: not today\.\n +→ Correct its connect\(\)\.\n/,
     );
-    expect(output).toMatch(/\n18 not tried\n0 ok, 1 broken\n$/);
+    expect(output).toMatch(/\n19 not tried\n0 ok, 1 broken\n$/);
     expect(code).toBe(ExitCode.unsafe);
   });
 
   it('takes the path of a program', async () => {
     const { code, output } = await lockstorm('conform', './worker', '--quiet');
-    expect(output).toMatch(/✗ connects +The worker of exec.* ended before it was ready \(exit code 3\)\./);
+    expect(output).toMatch(/^ {2}✗ connects +The worker of exec.* ended before it was ready \(exit code 3\)\./);
     expect(output).not.toContain('acquires');
     expect(code).toBe(ExitCode.unsafe);
   });

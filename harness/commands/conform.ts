@@ -28,8 +28,10 @@ export async function conformCommand(given: string, flags: Flags, context: Conte
     cacheDirectory: join(projectRoot(), '.lockstorm', 'workers'),
     ...asked,
   });
-  const etcd = await resolveEtcd(flags.etcd ?? 'auto', { ...asked, own: flags.own });
-  if (!flags.quiet) print(paint('dim', `${subject} on etcd ${etcd.version} (${etcd.provider})`));
+  // An etcd that is fetched or built is worth a line each time.
+  const etcd = await resolveEtcd(flags.etcd ?? 'auto', { ...asked, log: flags.quiet ? log : print, own: flags.own });
+  let said = !flags.quiet;
+  if (said) print(paint('dim', `${subject} on etcd ${etcd.version} (${etcd.provider})`));
   const { findings, ...rest } = await conform({
     subject,
     etcd,
@@ -38,12 +40,14 @@ export async function conformCommand(given: string, flags: Flags, context: Conte
     onNow,
     log,
     asked: (one) => {
-      if (!flags.quiet || one.finding.result === 'broken') print(findingLine(one, paint));
+      if (flags.quiet && one.finding.result !== 'broken') return;
+      said = true;
+      print(findingLine(one, paint));
     },
   });
   const exit = conformExit(findings, stop.aborted);
   const next = exit === 0 && !flags.quiet ? `\nNext: ${invocationOf(context.env)} --subject ${quoted(given)}` : '';
-  print(`\n${conclusion(subject, { findings, ...rest })}${next}`);
+  print(`${said ? '\n' : ''}${conclusion(subject, { findings, ...rest })}${next}`);
   return exit;
 }
 

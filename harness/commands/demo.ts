@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { paintFor } from '../../reports/paint.ts';
 import { Teller } from '../../reports/teller.ts';
 import { scenarios } from '../../scenarios/index.ts';
+import { Etcds } from '../cluster/etcds.ts';
+import { minimumTtlSeconds } from '../cluster/minimum-ttl.ts';
+import type { ResolvedEtcd } from '../cluster/resolved-etcd.ts';
 import { HarnessError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { generatePlan } from '../plan/generate.ts';
 import type { Plan } from '../plan/schema.ts';
-import type { RunOptions, RunReport } from '../report-types.ts';
+import type { RunReport } from '../report-types.ts';
 import { commandsFolder } from '../fleet/worker-image.ts';
 import { projectRoot } from '../store/project-root.ts';
 import { sweepStrays } from '../store/strays.ts';
@@ -46,6 +49,8 @@ export async function demoCommand(flags: Flags, context: Context): Promise<ExitC
   const [subject] =
     program !== undefined && 'why' in program ? await chooseSubjects(['session-mutex'], context.cwd) : named;
   const chapters = subject === undefined ? [] : chaptersOf(subject.name, subject.orphaned ?? false);
+  const { offline, own } = flags;
+  const etcds = new Etcds(flags.etcd, { offline, own, log: print, signal: context.interrupt.stop });
   let begun = 0;
   let teller = new Teller({ expect: [] });
   const { runPlan } = await import('../run.ts');
@@ -55,11 +60,16 @@ export async function demoCommand(flags: Flags, context: Context): Promise<ExitC
       lanes: 1,
       runPlan: async (plan, options) => {
         const { title = '', variant = '' } = chapters[begun - 1] ?? {};
+        const etcd = await etcds.forPlan(plan.etcd.version);
+        if (begun === 1) print(`etcd ${etcd.version} (${etcd.provider})`);
         print(`\n${paint('bold', `${begun}. ${title}`)}`);
-        if (program !== undefined && 'path' in program) await tellProgram(program.path, variant, plan, options, print);
+        if (program !== undefined && 'path' in program)
+          await tellProgram(program.path, variant, etcd, options.stop, print);
+        if (etcd.kind !== 'own') print(`  ${onEtcd(plan.etcd)}`);
         return await runPlan(plan, options);
       },
       out: outOf(flags, context),
+      etcds,
       next: () => chapters[begun++]?.plan,
       left: () => '',
       progress: (event) => {
@@ -114,16 +124,21 @@ async function programOrWhy(
 async function tellProgram(
   program: string,
   variant: string,
-  plan: Plan,
-  { etcds, stop }: RunOptions,
+  etcd: ResolvedEtcd,
+  stop: AbortSignal,
   print: (line: string) => void,
 ): Promise<void> {
-  const { isStoryAct, storyActs, tellStoryProgram } = await import('./story-program.ts');
-  const etcd = await etcds?.forPlan(plan.etcd.version);
-  if (etcd === undefined || etcd.kind === 'own' || !isStoryAct(variant)) return;
+  const { isStoryAct, storyActs, storyEtcd, tellStoryProgram } = await import('./story-program.ts');
+  if (etcd.kind === 'own' || !isStoryAct(variant)) return;
   print(`  ${storyActs[variant]}`);
+  print(`  ${onEtcd(storyEtcd)}`);
   await tellStoryProgram(variant, { program, etcd, stop, print: (line) => print(`  ${line}`) });
   print('  The same with lockstorm, judged:');
+}
+
+/** Two halves of one act may differ in how long a lease is, for this reason alone. */
+function onEtcd({ heartbeatMs, electionMs }: Pick<Plan['etcd'], 'heartbeatMs' | 'electionMs'>): string {
+  return `(etcd with --heartbeat-interval=${heartbeatMs} --election-timeout=${electionMs}, which grants leases of ${minimumTtlSeconds(heartbeatMs, electionMs)} s and more)`;
 }
 
 /** What was expected of each worker, and whether it came so. */

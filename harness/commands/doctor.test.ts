@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { autoChain } from '../cluster/providers/chain.ts';
 import { fakeEtcd, temporaryFolder } from '../cluster/fake-etcd.ts';
+import { PASSWORD, startOwnEtcd, USER } from '../cluster/own/testing/start-own-etcd.ts';
+import { testEtcd } from '../cluster/testing.ts';
 import { doctor } from './doctor.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { etcdInstall } from './etcd-install.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-async function said(options: { etcd?: string; offline?: boolean }): Promise<{ code: number; text: string }> {
+async function said(options: Partial<DoctorOptions>): Promise<{ code: number; text: string }> {
   let text = '';
   const code = await doctor({ etcd: 'auto', offline: false, ...options, write: (part) => (text += part) });
   return { code, text };
@@ -27,7 +30,17 @@ test('doctor shows every way in order, fetches nothing, and says which one a run
   expect(places).toEqual(places.toSorted((a, b) => a - b));
   expect(places).not.toContain(-1);
   expect(text).toContain(`found: etcd 3.4.23, ${join(bin, 'etcd')}`);
-  expect(text).toMatch(/A run uses etcd 3\.4\.23 .*end of life.*etcd#15247/);
+  expect(text).toMatch(
+    /A run uses etcd 3\.4\.23 .*\.\netcd 3\.4\.23 is end of life; known bugs:\n {2}.*\(etcd#15247\)\n {2}\S/,
+  );
+  expect(
+    Math.max(
+      ...text
+        .split('\n')
+        .filter((line) => line.includes('etcd#'))
+        .map(({ length }) => length),
+    ),
+  ).toBeLessThan(130);
   expect(text).toContain(process.version);
   expect(text).toMatch(/\d+ cores/);
   expect(text).toMatch(/The simulation works: \d+ threads?, .* twice with the same trace/);
@@ -63,7 +76,7 @@ test('doctor says where each version of a matrix would come from', async () => {
   const known = await said({ etcd: 'version:3.5' });
   expect(known.code).toBe(0);
   expect(known.text).toContain('A run uses etcd 3.5.21');
-  expect(known.text).toContain('etcd 3.5.21 has known bugs: ');
+  expect(known.text).toContain('etcd 3.5.21 has known bugs:\n  ');
   expect(known.text).toMatch(/would download \S+\/v3\.5\.\d+\//);
   await expect(said({ etcd: 'version:latest' })).rejects.toMatchObject({ code: 'etcd-version' });
 });
@@ -102,4 +115,12 @@ test('etcd install offline: what is cached is named, what is not is an error wit
   await expect(install('newest')).rejects.toMatchObject({ code: 'etcd-version', exitCode: 4 });
   await expect(install()).rejects.toThrow('--offline');
   expect(existsSync(join(cache, 'etcd'))).toBe(false);
+});
+
+test('doctor warns of a password over http://', async () => {
+  await using cluster = await startOwnEtcd({ etcd: await testEtcd(), userPrefix: 'lockstorm/' });
+  const { code, text } = await said({ etcd: cluster.endpoint, own: { user: USER, password: PASSWORD } });
+  expect(text).toContain(`\nThe password and its token travel in clear text to ${cluster.endpoint}: use https://.\n`);
+  expect(text).not.toContain(PASSWORD);
+  expect(code).toBe(0);
 });

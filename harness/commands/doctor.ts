@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import Table from 'cli-table3';
 import type { OwnOptions } from '../cluster/own/own-options.ts';
+import type { OwnEtcd } from '../cluster/resolved-etcd.ts';
 import { surveyEtcd, type Surveyed } from '../cluster/survey.ts';
 import { ExitCode, HarnessError, messageOf } from '../errors.ts';
 import { versionNote } from '../etcd-bugs.ts';
@@ -64,15 +65,30 @@ function conclusion(ways: readonly Surveyed[]): string {
   for (const { title, answer } of ways) {
     if ('entered' in answer) {
       const { version, provider, prefix, note } = answer.entered;
-      return `A run can enter etcd ${version}, ${provider}, with keys that begin with "${prefix}".${note === undefined ? '' : ` ${note}.`}`;
+      return `A run can enter etcd ${version}, ${provider}, with keys that begin with "${prefix}".${listed(note)}${inClearText(answer.entered)}`;
     }
     if ('found' in answer) {
       const note = versionNote(answer.found.version);
-      return `A run uses etcd ${answer.found.version} from ${answer.found.provider}.${note === undefined ? '' : ` ${note}.`}`;
+      return `A run uses etcd ${answer.found.version} from ${answer.found.provider}.${listed(note)}`;
     }
     if ('wouldTry' in answer) return `No etcd is here yet; a run, or "lockstorm etcd install", begins with: ${title}.`;
   }
   return 'There is no way to an etcd: follow one of the remedies.';
+}
+
+/** `etcd 3.4.23 is end of life; known bugs: a; b`: each on a line of its own. */
+function listed(note: string | undefined): string {
+  if (note === undefined) return '';
+  const [head = '', bugs] = note.split(/(?<=known bugs): /, 2);
+  return `\n${head}${bugs === undefined ? '.' : `:\n${bugs.replace(/^|; /g, (cut) => (cut === '' ? '  ' : '\n  '))}`}`;
+}
+
+/** Where a password goes over a network that others may listen to. */
+function inClearText({ access, endpoints }: OwnEtcd): string {
+  const open = access.user ? endpoints.filter((endpoint) => endpoint.startsWith('http:')) : [];
+  return open.length === 0
+    ? ''
+    : `\nThe password and its token travel in clear text to ${open.join(', ')}: use https://.`;
 }
 
 async function machineTable(): Promise<string> {

@@ -20,6 +20,7 @@ import type { ChosenSubject } from './choose.ts';
 import type { Context } from './context.ts';
 import { invocationOf } from './context.ts';
 import type { Flags } from './flags.ts';
+import { pasteSubject } from './paste-subject.ts';
 import { recordMinimal } from './record-minimal.ts';
 
 export interface Exploration {
@@ -96,7 +97,7 @@ function say(
     if (mild)
       print(
         `${subject.name} is explored with ${allowed.join(', ')} only, because it is known not to survive the rest: ` +
-          `${invocationOf(context.env)} explore --subject ${subject.name}`,
+          `${invocationOf(context.env)} explore --subject ${pasteSubject(subject.name, context.cwd)}`,
       );
     const before = new FailingPlans(folder)
       .of(subject.name)
@@ -153,6 +154,7 @@ function reportOf(
   reports: ReadonlyMap<Finding, RunReport>,
 ): ExplorationReport {
   const [first] = failures;
+  const before = findings.flatMap((finding) => (finding.n === null ? (reports.get(finding)?.id ?? []) : []));
   return {
     subject,
     faults,
@@ -160,6 +162,7 @@ function reportOf(
     cpuMs,
     verdict: findings.length > 0 ? 'unsafe' : counts.verdicts.safe > 0 ? 'safe' : 'inconclusive',
     findings: findings.flatMap((finding) => reports.get(finding) ?? []),
+    ...(before.length > 0 && { failedBefore: before }),
     ...(first && { failure: failureOf(first) }),
   };
 }

@@ -1,4 +1,4 @@
-// explore: thousands of short plans in virtual time; what convicts a subject comes out as a minimal plan with its story.
+// explore: hundreds to thousands of short plans in virtual time; what convicts a subject comes out as a minimal plan with its story.
 import { paintFor } from '../../reports/paint.ts';
 import { plural, span } from '../../reports/words.ts';
 import type { ExitCode } from '../errors.ts';
@@ -10,6 +10,7 @@ import { chooseSubjects } from './choose.ts';
 import { conclude } from './conclude.ts';
 import type { Context } from './context.ts';
 import { exploreSubjects } from './explore-subjects.ts';
+import { configNotes, filterWords } from './fault-filter.ts';
 import type { Flags } from './flags.ts';
 import { outOf } from './places.ts';
 import { regressionsFor, simulateRegressions } from './regressions.ts';
@@ -36,7 +37,7 @@ export async function exploreCommand(flags: Flags, context: Context): Promise<Ex
     ...(flags.plans === undefined ? [] : [plural(flags.plans, 'plan')]),
     ...(forMs === undefined ? [] : [`for ${span(forMs)}`]),
   ];
-  dim(`${subjects.map(({ name }) => name).join(', ')}, ${howLong.join(' or ')}`);
+  dim([subjects.map(({ name }) => name).join(', '), howLong.join(' or '), filterWords(flags) ?? []].flat().join(', '));
   await sweepStrays(print);
 
   const { reports, failures } = await simulateRegressions(regressions, flags, context, seed);
@@ -54,7 +55,7 @@ export async function exploreCommand(flags: Flags, context: Context): Promise<Ex
     failures,
     repeated: 'run',
     explored,
-    notes,
+    notes: [...notes, ...configNotes(undefined, flags)],
     fresh: true,
   });
 }

@@ -1,5 +1,6 @@
 // Flags, their environment names and the project's config → checked values. A flag wins over the environment, and that over the config; a
 // message names the one that was wrong.
+import { resolve } from 'node:path';
 import { ownOptionsOf, type OwnOptions } from '../cluster/own/own-options.ts';
 import { parseEtcdSpec } from '../cluster/etcd-spec.ts';
 import { usageError } from '../errors.ts';
@@ -8,6 +9,7 @@ import { faultNames } from '../plan/schema.ts';
 import type { FaultName } from '../plan/schema.ts';
 import type { Config } from './config.ts';
 import { environmentName } from './environment.ts';
+import type { FaultsOrigin } from './fault-filter.ts';
 import {
   parseChoice,
   parseChoices,
@@ -34,6 +36,8 @@ export interface Flags {
   readonly ttlSeconds: number | undefined;
   /** Kinds of fault that may occur; undefined: the command decides; empty: none. */
   readonly faults: readonly FaultName[] | undefined;
+  /** Who said so; undefined where `faults` is. */
+  readonly faultsFrom: FaultsOrigin | undefined;
   readonly engine: Engine | undefined;
   /** Plans of each subject to explore. */
   readonly plans: number | undefined;
@@ -71,7 +75,7 @@ export function readFlags(
   env: Readonly<Record<string, string | undefined>>,
   config: Config = { source: '', values: {} },
 ): Flags {
-  const given = (name: string): { text: string; flag: string } | undefined => {
+  const given = (name: string): Given | undefined => {
     const fromFlag = raw[name];
     if (typeof fromFlag === 'string') return { text: fromFlag, flag: `--${dashed(name)}` };
     const text = env[environmentName(name)];
@@ -79,7 +83,7 @@ export function readFlags(
     const set = config.values[name];
     return set === undefined || typeof set === 'boolean'
       ? undefined
-      : { text: typeof set === 'string' ? set : set.join(','), flag: `${config.source}: ${name}` };
+      : { text: typeof set === 'string' ? set : set.join(','), flag: `${config.source}: ${name}`, isConfig: true };
   };
   const value = <T>(name: string, parse: (text: string, flag: string) => T): T | undefined => {
     const found = given(name);
@@ -89,14 +93,24 @@ export function readFlags(
     const text = env[environmentName(name)] ?? '';
     return raw[name] === true || (text === '' ? config.values[name] === true : truth(text, environmentName(name)));
   };
+  const subjects = Array.isArray(raw.subject)
+    ? raw.subject.map(String)
+    : subjectsOf(env, config, value('subject', words));
+  const faults = given('faults');
+  // Which faults the config's subject survives says nothing of another.
+  const heard = faults?.isConfig === true && !areOfConfig(subjects, config) ? undefined : faults;
   return {
     seed: value('seed', parseSeed),
     runs: value('runs', (text, name) => parseCount(text, name, 'runs', 100_000)),
     forMs: value('for', parseDurationMs),
-    subjects: Array.isArray(raw.subject) ? raw.subject.map(String) : subjectsOf(env, config, value('subject', words)),
+    subjects,
     workers: value('workers', (text, name) => parseCount(text, name, 'workers', 200)),
     ttlSeconds: value('ttl', parseTtlSeconds),
-    faults: value('faults', parseFaults),
+    faults: heard && parseFaults(heard.text, heard.flag),
+    faultsFrom: heard && {
+      from: heard.isConfig === true ? config.source : heard.flag,
+      isConfig: heard.isConfig === true,
+    },
     engine: value('engine', (text, name) => parseChoice(text, name, 'engine', engines)),
     plans: value('plans', (text, name) => parseCount(text, name, 'plans', 100_000_000)),
     threads: value('threads', (text, name) => parseCount(text, name, 'threads', 64)),
@@ -144,16 +158,32 @@ function subjectsOf(
   return Array.isArray(listed) && !env[environmentName('subject')] ? listed : split;
 }
 
-/** `kill,cut`, each once; `none` alone is no kind at all. */
+/** Whether all of these are subjects that the config names, or it names none. Paths of both start from where the user is. */
+function areOfConfig(subjects: readonly string[], { values }: Config): boolean {
+  const { subject } = values;
+  if (subject === undefined || typeof subject === 'boolean') return true;
+  const own = (typeof subject === 'string' ? words(subject) : subject).map((each) => resolve(each));
+  return subjects.every((each) => own.includes(resolve(each)));
+}
+
+/** `kill,cut`, each once; `none` alone is no kind at all, `all` alone every kind. */
 function parseFaults(text: string, flag: string): FaultName[] {
-  const chosen = new Set(parseChoices(text, flag, 'fault', [...faultNames, 'none']));
-  if (chosen.has('none') && chosen.size > 1)
-    throw usageError(
-      'bad-faults',
-      `${flag}: "none" and other faults exclude each other.`,
-      'Give none, or the kinds that may occur.',
-    );
-  return faultNames.filter((name) => chosen.has(name));
+  const chosen = new Set(parseChoices(text, flag, 'fault', [...faultNames, 'none', 'all']));
+  for (const alone of ['none', 'all'] as const)
+    if (chosen.has(alone) && chosen.size > 1)
+      throw usageError(
+        'bad-faults',
+        `${flag}: "${alone}" and other faults exclude each other.`,
+        `Give ${alone}, or the kinds that may occur.`,
+      );
+  return faultNames.filter((name) => chosen.has('all') || chosen.has(name));
+}
+
+interface Given {
+  readonly text: string;
+  /** How the user wrote it, for messages. */
+  readonly flag: string;
+  readonly isConfig?: true;
 }
 
 function words(text: string): string[] {

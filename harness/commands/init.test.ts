@@ -49,11 +49,15 @@ describe('lockstorm init', () => {
     );
     expect(text('.gitignore')).toBe('node_modules\n/reports/runs\n.lockstorm/\n');
     expect(JSON.parse(text('lockstorm.config.json'))).toMatchObject({ subject: './chaos/my-lock.ts' });
-    expect(output.split('\n').slice(-5)).toEqual([
+    expect(output.split('\n').slice(-9)).toEqual([
       'Next:',
+      expect.stringMatching(/^ {2}npx lockstorm conform \.\/chaos\/my-lock\.ts +# /),
       expect.stringMatching(/^ {2}npm run chaos +# /),
       expect.stringMatching(/^ {2}npx lockstorm explore --faults cut +# /),
       expect.stringMatching(/^ {2}npx vitest run chaos\/my-lock\.test\.ts +# /),
+      '',
+      expect.stringMatching(/^The example is etcd3's Lock\. It survives SIGKILL and not much more/),
+      expect.stringMatching(/take "faults" out of that file/),
       '',
     ]);
   });

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { addLines, addScript, writeNew } from './init/add.ts';
 import type { Added } from './init/add.ts';
 import { readProject } from './init/project.ts';
-import { nextLines } from './init/next-lines.ts';
+import { exampleLines, nextLines } from './init/next-lines.ts';
 import { configText, testText } from './init/other-texts.ts';
 import { subjectText } from './init/subject-text.ts';
 import { workflowOf } from './init/workflow.ts';
@@ -33,10 +33,7 @@ export function initCommand(folder: string | undefined, { cwd, stdout }: Context
   const width = Math.max(...added.map(({ path }) => path.length));
   for (const { path, left, what } of added)
     stdout.write(`${left === undefined ? 'wrote ' : 'left  '}  ${path.padEnd(width)}  ${left ?? what}\n`);
-  stdout.write(
-    `\nNext:\n${nextLines(project)
-      .map((line) => `  ${line}\n`)
-      .join('')}`,
-  );
+  const next = nextLines(project).map((line) => `  ${line}`);
+  stdout.write(`\n${['Next:', ...next, '', ...exampleLines].join('\n')}\n`);
   return ExitCode.safe;
 }

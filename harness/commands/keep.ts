@@ -3,19 +3,22 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { readReport } from '../../reports/verdict.ts';
 import { violationsOf } from '../../reports/story.ts';
-import { ExitCode } from '../errors.ts';
+import { ExitCode, HarnessError, usageError } from '../errors.ts';
 import { engineOfRun } from '../store/engine-of-run.ts';
 import { keepPlan } from '../store/keep.ts';
 import { readPlan } from '../store/read-plan.ts';
 import { resolveRun } from '../store/resolve-run.ts';
+import type { RunDirectory } from '../store/run-directory.ts';
+import { listRunDirectories } from '../store/run-directory.ts';
 import type { Context } from './context.ts';
 import { invocationOf } from './context.ts';
 import type { Flags } from './flags.ts';
 import { outOf, regressionsOf } from './places.ts';
 
-/** Copies the plan with a header that explains it; says where it is. */
+/** Copies the plan with a header that explains it; says where it is. `latest` is the latest run that is unsafe: who keeps means what just failed. */
 export async function keepCommand(reference: string, flags: Flags, context: Context): Promise<ExitCode> {
-  const run = resolveRun(outOf(flags, context), reference);
+  const out = outOf(flags, context);
+  const run = reference === 'latest' ? latestUnsafe(out) : resolveRun(out, reference);
   const { plan } = readPlan(run.planPath);
   const violations = existsSync(run.verdictPath) ? violationsOf(readReport(run)) : [];
   const { path, already } = keepPlan(regressionsOf(context), {
@@ -33,4 +36,30 @@ export async function keepCommand(reference: string, flags: Flags, context: Cont
       : `Kept as ${file}: ${violations[0]?.what ?? 'a plan that was not unsafe'}.\nCommit it, and every run with its subject begins with it. Again: ${invocationOf(context.env)} replay ${file}\n`,
   );
   return ExitCode.safe;
+}
+
+/** Of a batch the run that ended last may be a safe one. */
+function latestUnsafe(out: string): RunDirectory {
+  const runs = listRunDirectories(out);
+  if (runs.length === 0) return resolveRun(out, 'latest');
+  const found = runs.find(isUnsafe);
+  if (found !== undefined) return found;
+  throw usageError(
+    'nothing-unsafe',
+    `No run in ${out} is unsafe.`,
+    `Name the run whose plan is to be kept all the same: the newest are ${runs
+      .slice(0, 5)
+      .map(({ id }) => id)
+      .join(', ')}.`,
+  );
+}
+
+/** One without a verdict, or with one that cannot be read, is none. */
+function isUnsafe(run: RunDirectory): boolean {
+  try {
+    return readReport(run).judgement.verdict === 'unsafe';
+  } catch (error) {
+    if (error instanceof HarnessError) return false;
+    throw error;
+  }
 }

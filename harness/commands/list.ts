@@ -75,6 +75,9 @@ const yourOwn = [
   ['./my-lock.ts', 'a file, TypeScript or JavaScript, that exports `subject`', '–'],
   ['my-lock/subject', 'a package that is installed in this project and exports `subject`', '–'],
   ['"python3 my_worker.py"', 'a command that speaks the worker protocol (docs/protocol.md)', '–'],
+  ['./my-worker', 'such a program: a file that may be executed', '–'],
+  ['exec:my-worker', 'such a command of one word, looked for on PATH', '–'],
+  ['"exec(adapter):go run ."', 'such a command, which works in a folder of the project', '–'],
 ];
 
 /** Prints scenarios, subjects, faults and checks. */

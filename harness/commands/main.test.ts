@@ -1,5 +1,5 @@
 // Whole commands in this process: bad input of every kind with its sentence and exit code, and those that need no etcd.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +82,7 @@ describe('bad input', () => {
     ['--explore 5', '--explore: "5" is no duration.', '60s'],
     ['--faults none,kill', '--faults: "none" and other faults exclude each other.', 'Give none'],
     ['explore everything', 'Too many arguments', '--help'],
+    ['explore sigkill', 'Too many arguments', 'lockstorm run SCENARIO'],
     ['explore --plans 0', '--plans: 0 plans cannot be.', 'whole number'],
     ['explore --threads 0', '--threads: 0 threads cannot be.', 'whole number'],
     ['explore --subject sesion-mutex', 'There is no subject "sesion-mutex".', 'Did you mean'],
@@ -200,6 +201,28 @@ describe('keep', () => {
     expect((await lockstorm(`keep ${run.id}`)).output).toContain('already');
     const flags = readFlags({}, {});
     expect(await planOf(`scenarios/regressions/${run.id}.json`, flags, { cwd })).toEqual(samplePlan());
+  });
+
+  it('takes for the latest the latest that is unsafe', async () => {
+    const unsafe = stored('unsafe', { seed: '00000000000000a1' });
+    const safe = stored('safe', { seed: '00000000000000a2' });
+    const soon = Date.parse('2100-01-01');
+    utimesSync(unsafe.planPath, soon / 1000 - 60, soon / 1000 - 60);
+    utimesSync(safe.planPath, soon / 1000, soon / 1000);
+    expect((await lockstorm('keep latest')).output).toContain(`Kept as scenarios/regressions/${unsafe.id}.json: two`);
+    expect((await lockstorm(`keep ${safe.id}`)).output).toContain(
+      `Kept as scenarios/regressions/${safe.id}.json: a plan that was not unsafe.`,
+    );
+  });
+
+  it('takes no safe run for it', async () => {
+    const safe = stored('safe');
+    writeFileSync(join(stored('unsafe', { seed: '00000000000000a3' }).path, 'verdict.json'), '{');
+    expect(await lockstorm('keep latest')).toMatchObject({
+      code: ExitCode.usage,
+      errors: expect.stringMatching(/^error: No run in .* is unsafe\.\n {2}Name the run .*sigkill-/),
+    });
+    expect(existsSync(join(cwd, 'scenarios', 'regressions', `${safe.id}.json`))).toBe(false);
   });
 });
 

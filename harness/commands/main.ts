@@ -10,16 +10,20 @@ import { buildProgram } from './program.ts';
 /** Runs the words of a command line (without node and script) and answers with the exit code. Never throws. */
 export async function main(words: readonly string[], context: Context): Promise<ExitCode> {
   let code: ExitCode = ExitCode.safe;
+  let command = '';
   try {
     const program = buildProgram(context, (exitCode) => (code = exitCode));
-    await program.parseAsync(hoistCommand(words, treeOf(program), flagsWithValue(program)), { from: 'user' });
+    const tree = treeOf(program);
+    const hoisted = hoistCommand(words, tree, flagsWithValue(program));
+    command = commandIn(hoisted, tree).join(' ');
+    await program.parseAsync(hoisted, { from: 'user' });
     return code;
   } catch (error) {
-    return explain(error, context);
+    return explain(error, command, context);
   }
 }
 
-function explain(error: unknown, { stderr, interrupt: { stop } }: Context): ExitCode {
+function explain(error: unknown, command: string, { stderr, interrupt: { stop } }: Context): ExitCode {
   // Ctrl-C while an etcd was looked for, fetched or built: there is nothing to report.
   if (stop.aborted && error === stop.reason) {
     stderr.write('Interrupted before anything was run.\n');
@@ -36,7 +40,14 @@ function explain(error: unknown, { stderr, interrupt: { stop } }: Context): Exit
       error.code === 'commander.help'
         ? 'There is a word missing after the command'
         : said[0]?.toUpperCase() + said.slice(1);
-    stderr.write(`error: ${/[.)?]$/.test(sentence) ? sentence : `${sentence}.`}\n  See lockstorm --help.\n`);
+    // What a word after it may have been meant for.
+    const hint =
+      command === 'explore' && error.code === 'commander.excessArguments'
+        ? 'For one scenario: lockstorm run SCENARIO, in virtual time with --engine sim. '
+        : '';
+    stderr.write(
+      `error: ${/[.)?]$/.test(sentence) ? sentence : `${sentence}.`}\n  ${hint}See lockstorm ${command === '' ? '' : `${command} `}--help.\n`,
+    );
     return ExitCode.usage;
   }
   if (error instanceof HarnessError) {
@@ -48,6 +59,12 @@ function explain(error: unknown, { stderr, interrupt: { stop } }: Context): Exit
     `error: lockstorm itself failed: ${messageOf(error)}.\n  This is a bug of lockstorm; please report it with these lines.\n${stack}\n`,
   );
   return ExitCode.environment;
+}
+
+/** `['etcd', 'install', '3.5']` → `['etcd', 'install']` */
+function commandIn([word = '', ...words]: readonly string[], tree: CommandTree): string[] {
+  const below = Object.hasOwn(tree, word) ? tree[word] : undefined;
+  return below === undefined ? [] : [word, ...commandIn(words, below)];
 }
 
 function treeOf(command: Command): CommandTree {

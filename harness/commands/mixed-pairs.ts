@@ -11,12 +11,14 @@ import { bundleForSim } from '../sim/inject/bundle.ts';
 import { projectRoot } from '../store/project-root.ts';
 import type { ChosenPairs } from './choose-pairs.ts';
 import type { ChosenSubject } from './choose.ts';
+import { refuseEmptied } from './fault-filter.ts';
 import type { Flags } from './flags.ts';
 
 export interface MixOptions extends Pick<
   Flags,
   'workers' | 'ttlSeconds' | 'faults' | 'members' | 'engine' | 'offline'
 > {
+  readonly faultsFrom?: Flags['faultsFrom'];
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -45,6 +47,7 @@ export async function mixedPairs(
   const had = new Set<string>();
   const pairs: MixedPairs['pairs'] = [];
   for (const scenario of mixes) {
+    refuseEmptied(scenario, options);
     const kinds: string[] = [];
     const missing: string[] = [];
     for (const kind of new Set([...(scenario.subjects ?? []), ...joining.map(({ name }) => name)])) {

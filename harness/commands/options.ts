@@ -10,7 +10,7 @@ const options = {
   runs: new Option('--runs <n>', 'runs of each scenario with each subject'),
   for: new Option(
     '--for <time>',
-    'time for it, such as 60s or 2m (default: run 70s, canaries and shrink 60s, explore 20s); run starts what fits into it',
+    'time for it, such as 60s or 2m (default: run 70s, canaries and shrink 60s, explore 20s); run starts what fits into it, explore starts plans in it: shrinking what fails comes on top, 10s a finding',
   ),
   plans: new Option('--plans <n>', 'plans of each subject, in place of a time'),
   subject: new Option(
@@ -19,7 +19,7 @@ const options = {
   ).argParser(repeatable),
   workers: new Option('--workers <n>', 'workers of each run, in place of the number that the scenario draws'),
   ttl: new Option('--ttl <seconds>', 'TTL of each lock in whole seconds, in place of those that the scenario draws'),
-  faults: new Option('--faults <names>', `kinds of fault that may occur: ${faultNames.join(', ')}, or none`),
+  faults: new Option('--faults <names>', `kinds of fault that may occur: ${faultNames.join(', ')}; or all, or none`),
   engine: new Option('--engine <name>', 'real (processes and an etcd) or sim (virtual time, in this process)'),
   explore: new Option('--explore <time>', 'explore in virtual time for so long first, 0s: not (default: 5s of --for)'),
   threads: new Option('--threads <n>', 'threads of the simulation (default: one a core)'),
@@ -30,7 +30,7 @@ const options = {
   ),
   etcd: new Option(
     '--etcd <where>',
-    'auto, path:FILE, version:V with a version (3.5.21) or a line (3.5), or several: version:3.4,3.5; or a cluster that runs already, by the URLs of its members (default: auto)',
+    'auto, path:FILE, version:V with a version (3.5.21) or a line (3.5), or several: version:3.4,3.5; container or container:IMAGE, in a container engine; or a cluster that runs already, by the URLs of its members: https://a:2379,https://b:2379 (default: auto)',
   ),
   etcdCa: new Option('--etcd-ca <file>', 'PEM file: the authority to trust where --etcd is https://'),
   etcdCert: new Option('--etcd-cert <file>', 'PEM file: client certificate where --etcd is https://'),

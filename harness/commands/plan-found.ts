@@ -14,7 +14,9 @@ import type { RunDirectory } from '../store/run-directory.ts';
 import { checkSubjects, chooseSubjects, scenarioNamed } from './choose.ts';
 import type { ChosenSubject } from './choose.ts';
 import type { Context } from './context.ts';
+import { refuseEmptied } from './fault-filter.ts';
 import type { Flags } from './flags.ts';
+import { pasteSubject } from './paste-subject.ts';
 import { outOf } from './places.ts';
 import { seedHex } from './values.ts';
 
@@ -30,7 +32,7 @@ export type FindFlags = Pick<
   Flags,
   'out' | 'subjects' | 'scenario' | 'faults' | 'workers' | 'ttlSeconds' | 'members' | 'engine'
 > &
-  Partial<Pick<Flags, 'etcd'>>;
+  Partial<Pick<Flags, 'etcd' | 'faultsFrom'>>;
 
 /** With the subject replaced where --subject says so. Throws usage errors. */
 export async function findPlan(reference: string, given: FindFlags, context: Pick<Context, 'cwd'>): Promise<PlanFound> {
@@ -64,7 +66,7 @@ async function unchanged(
   if (run !== undefined) return runFound(run);
   if (path.endsWith('.json')) return fileFound(path);
   const seed = seedHex(reference);
-  return seed === undefined ? runFound(resolveRun(out, reference)) : seedFound(seed, flags, out, chosen);
+  return seed === undefined ? runFound(resolveRun(out, reference)) : seedFound(seed, flags, out, chosen, context);
 }
 
 function fileFound(path: string): PlanFound {
@@ -88,6 +90,7 @@ async function seedFound(
   flags: FindFlags,
   out: string,
   chosen: ChosenSubject | undefined,
+  context: Pick<Context, 'cwd'>,
 ): Promise<PlanFound> {
   const subject = chosen?.name;
   const stored = listRunDirectories(out)
@@ -98,7 +101,7 @@ async function seedFound(
     .filter(({ plan }) => subject === undefined || plan.workers.every((worker) => worker.subject === subject));
   const kinds = new Map(
     stored.map(({ run, plan }) => [
-      `--scenario ${plan.scenario} --subject ${plan.workers[0]?.subject ?? ''}${versionOf(plan, flags)}`,
+      `--scenario ${plan.scenario} --subject ${pasteSubject(plan.workers[0]?.subject ?? '', context.cwd)}${versionOf(plan, flags)}`,
       run,
     ]),
   );
@@ -123,6 +126,7 @@ async function seedFound(
     return { plan: swarmPlan({ seed, subject, orphaned, faults, overrides: { workers, ttlSeconds } }), engine: 'sim' };
   }
   const scenario = scenarioNamed(flags.scenario);
+  refuseEmptied(scenario, flags);
   const plan = generatePlan({
     scenario,
     seed,

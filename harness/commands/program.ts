@@ -44,7 +44,7 @@ const grammars: readonly Grammar[] = [
   {
     name: 'explore',
     words: '',
-    description: 'run thousands of short plans in virtual time, and shrink the first that fails',
+    description: 'run hundreds to thousands of short plans in virtual time, and shrink the first that fails',
     options: optionNames.explore,
     examples: [
       'lockstorm explore --for 20s',
@@ -78,7 +78,8 @@ const grammars: readonly Grammar[] = [
   {
     name: 'keep',
     words: '<run>',
-    description: 'save the plan of a run in scenarios/regressions, to be run first from now on',
+    description:
+      'save the plan of a run in scenarios/regressions, to be run first from now on; latest: the latest that is unsafe',
     options: optionNames.keep,
     examples: ['lockstorm keep latest'],
     action: async ([word = ''], flags, context) => (await import('./keep.ts')).keepCommand(word, flags, context),

@@ -10,10 +10,11 @@ import { openPool } from '../sim/open-pool.ts';
 import { sweepStrays } from '../store/strays.ts';
 import { beforeStorm } from './before-storm.ts';
 import { choosePairs } from './choose-pairs.ts';
-import { chooseSubjects } from './choose.ts';
+import { chooseSubjects, scenarioNamed } from './choose.ts';
 import { conclude } from './conclude.ts';
 import type { Context } from './context.ts';
 import { execute } from './execute.ts';
+import { configNotes, filterWords } from './fault-filter.ts';
 import type { Flags } from './flags.ts';
 import { defaultLanes } from './lanes.ts';
 import { isMixed, mixedPairs } from './mixed-pairs.ts';
@@ -53,11 +54,14 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
     const paint = paintFor(context.stdout, context.env, flags.color);
     const scenarios = [...new Set(pairs.map(({ scenario }) => scenario))];
     const howLong = boxMs === undefined ? `${plural(flags.runs ?? 1, 'run')} each` : `for ${boxMs / 1000} s`;
+    // One run alone has no other beside it.
+    const onlyOne = boxMs === undefined && regressions.length + pairs.length * (flags.runs ?? 1) <= 1;
+    const sideBySide = onlyOne ? [] : [plural(lanes, 'lane')];
     const where = versions.length === 0 ? '' : `, on etcd ${inWords(versions)}`;
     print(
       paint(
         'dim',
-        `${[...new Set(subjects.map(({ name }) => name))].join(', ')} in ${scenarioNames.length === 0 ? plural(scenarios.length, 'scenario') : scenarios.join(', ')}${where}, ${howLong}, ${plural(lanes, 'lane')}`,
+        `${[...new Set(subjects.map(({ name }) => name))].join(', ')} in ${scenarioNames.length === 0 ? plural(scenarios.length, 'scenario') : scenarios.join(', ')}${where}, ${[howLong, sideBySide, filterWords(flags) ?? []].flat().join(', ')}`,
       ),
     );
     if (regressions.length > 0) print(paint('dim', `${plural(regressions.length, 'regression')} first`));
@@ -105,6 +109,8 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
         context,
       );
   const { untried } = schedule;
+  // Without a name it explores too, with any fault.
+  const filtered = scenarioNames.length === 0 ? undefined : scenarioNames.map(scenarioNamed);
   const noTime =
     untried.length === 0 || before.enough || stop.aborted
       ? []
@@ -114,7 +120,7 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
     failures: [...before.failures, ...failures],
     repeated: 'run',
     explored: before.explored,
-    notes: [...before.notes, ...each.notes, ...mixed.notes, ...noTime],
+    notes: [...before.notes, ...each.notes, ...mixed.notes, ...noTime, ...configNotes(filtered, flags)],
     fresh: true,
   });
 }

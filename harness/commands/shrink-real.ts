@@ -106,7 +106,9 @@ class Runs {
     this.#context = context;
     this.#status = status;
     const { etcd, offline, own } = flags;
-    this.#etcds = new Etcds(etcd, { offline, own, log: this.#log, signal: context.interrupt.stop });
+    // An etcd that is fetched or built is worth a line each time.
+    const log = flags.quiet ? () => undefined : (line: string) => status.print(line);
+    this.#etcds = new Etcds(etcd, { offline, own, log, signal: context.interrupt.stop });
   }
 
   async fails(plan: Plan): Promise<boolean> {

@@ -12,6 +12,7 @@ import { freePorts } from '../free-ports.ts';
 import { parseEtcdSpec } from '../etcd-spec.ts';
 import { testEtcd } from '../testing.ts';
 import type { OwnOptions } from './own-options.ts';
+import { resolveOwn } from './resolve-own.ts';
 import { PASSWORD, startOwnEtcd, USER, type OwnTestEtcd } from './testing/start-own-etcd.ts';
 import { TestAuthority, type CertificateFiles } from './testing/authority.ts';
 import { tryToEnter } from './try-to-enter.ts';
@@ -74,6 +75,17 @@ test('the right user with the right certificate is let in, by address and by nam
   await entered(open.endpoint, {});
   expect((await strict.root.range()).kvs).toEqual([]);
   expect((await open.root.range()).kvs).toEqual([]);
+});
+
+test('a lack of rights is said before any run, and asking for it changes nothing', async () => {
+  const { revision } = await strict.root.range();
+  const { user: _, password: __, ...nobody } = good;
+  await resolveOwn([strict.endpoint], good);
+  await expect(resolveOwn([strict.endpoint], nobody)).rejects.toMatchObject({ code: 'etcd-user-needed' });
+  const elsewhere = resolveOwn([strict.endpoint], { ...good, prefix: 'elsewhere/' });
+  await expect(elsewhere).rejects.toMatchObject({ code: 'etcd-no-rights' });
+  const after = await strict.root.range();
+  expect(after).toEqual({ revision, kvs: [] });
 });
 
 describe('etcd, or the network, refuses (exit 3)', () => {

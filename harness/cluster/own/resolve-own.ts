@@ -5,8 +5,9 @@ import type { OwnEtcd } from '../resolved-etcd.ts';
 import { openOwn } from './open-own.ts';
 import { DEFAULT_PREFIX, ownOptionsOf, type OwnOptions } from './own-options.ts';
 import { readAccess } from './read-access.ts';
+import { whyNot } from './why-not.ts';
 
-/** Asks every endpoint for its version. Throws a usage error for options that cannot be, an environment error for a cluster that refuses. */
+/** Asks every endpoint for its version, and whether keys with the prefix may be read and put there. Throws a usage error for options that cannot be, an environment error for a cluster that refuses. */
 export async function resolveOwn(
   endpoints: readonly string[],
   options: OwnOptions = ownOptionsOf(process.env),
@@ -14,8 +15,14 @@ export async function resolveOwn(
   const prefix = prefixOf(options);
   const access = readAccess(options, endpoints);
   const opened = await openOwn(endpoints, access, prefix);
-  opened.close();
   const { version } = opened;
+  try {
+    await opened.client.tryRights(prefix);
+  } catch (error) {
+    throw await whyNot(endpoints[0]!, error, access, prefix);
+  } finally {
+    opened.close();
+  }
   const note = versionNote(version);
   return {
     kind: 'own',

@@ -22,7 +22,7 @@ import { chaosTest } from 'lockstorm/vitest';
 // Real processes, a real etcd, real SIGKILLs: some ten seconds.
 chaosTest('my lock survives SIGKILL', { subject: '${file}', scenario: 'sigkill' });
 
-// Thousands of short plans in virtual time.
+// Hundreds to thousands of short plans in virtual time, with the faults that lockstorm.config.json leaves.
 chaosTest.explore('my lock survives what can be thought of', { subject: '${file}', forMs: 5_000 });
 `;
 }
