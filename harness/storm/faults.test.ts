@@ -128,7 +128,7 @@ describe('drop', () => {
     expect(all('fault')).toMatchObject([{ what: 'drop', phase: 'begin', stake: 'queue' }]);
     expect(all('failed', 0)[0]?.error).toContain('did not heed its signal');
     expect(verdict('leaks')).toBe('unsafe');
-    expect(violations.join()).toMatch(/leaks: w0 renewed lease \w+ \d\.\d+ s after its hold of "orders" was over/);
+    expect(violations.join()).toMatch(/leaks: w0 renewed lease \w+ \d\.\d+ s after its acquire of "orders" was over/);
   });
 
   it.each(['request', 'response'] as const)('of a %s: the reference gives the call up and cleans up', async (side) => {

@@ -48,7 +48,8 @@ export const goBuild: Provider = {
       mkdirSync(cwd);
       await writeFile(join(cwd, 'main.go'), mainGo);
       await writeFile(join(cwd, 'go.mod'), goMod);
-      const env = { ...process.env, GOWORK: 'off', CGO_ENABLED: '0' };
+      // What an interrupted build leaves goes with the scratch folder.
+      const env = { ...process.env, GOWORK: 'off', CGO_ENABLED: '0', GOTMPDIR: scratch };
       const go: Go = (timeoutMs, ...args) => runCommand('go', args, { timeoutMs, cwd, env, signal });
 
       log(`Asking Go's module proxy for etcd ${wanted}.`);

@@ -49,7 +49,7 @@ export async function goProgram(
     log(
       `Building the Go ${name} (clientv3 ${needs.client}) with ${go.version}: a minute the first time, then it is kept.`,
     );
-    const asked = { cwd: folder, timeoutMs: BUILD_MS, offline, ...(signal && { signal }) };
+    const asked = { cwd: folder, temporary: draft, timeoutMs: BUILD_MS, offline, ...(signal && { signal }) };
     const outcome = await runGo(['build', ...FLAGS, '-o', join(draft, name), `./cmd/${name}`], asked);
     if (!outcome.ok) {
       signal?.throwIfAborted();

@@ -29,15 +29,26 @@ export async function findGo(goVersion: string): Promise<GoToolchain | { readonl
   return { version };
 }
 
-/** Runs go in a module's folder, as a build wants it: no cgo, no workspace, no other flags of the user's. Never rejects. */
+export interface RunGoOptions {
+  /** The module's folder. */
+  readonly cwd: string;
+  /** An existing folder: what an interrupted build leaves goes with it. */
+  readonly temporary: string;
+  readonly timeoutMs: number;
+  readonly offline: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs go as a build wants it: no cgo, no workspace, no other flags of the user's. Never rejects. */
 export function runGo(
   args: readonly string[],
-  { cwd, timeoutMs, offline, signal }: { cwd: string; timeoutMs: number; offline: boolean; signal?: AbortSignal },
+  { cwd, temporary, timeoutMs, offline, signal }: RunGoOptions,
 ): Promise<CommandOutcome> {
   const env: NodeJS.ProcessEnv = { ...process.env, GOWORK: 'off', CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' };
   // It is for this machine.
   delete env['GOOS'];
   delete env['GOARCH'];
+  env['GOTMPDIR'] = temporary;
   if (offline) env['GOPROXY'] = 'off';
   return runCommand('go', args, { cwd, timeoutMs, env, ...(signal && { signal }) });
 }
