@@ -1,6 +1,5 @@
 // The whole pipeline: plan → engine → history → checks → verdict → reports. Reads like section "How it works" of the README.
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { judge } from './checks/judge.ts';
 import { MonotonicClock } from './clock.ts';
 import { Complaints } from './complaints/complaints.ts';
@@ -12,12 +11,11 @@ import { movedCommands } from './faults/clock.ts';
 import { refuseForOwn } from './faults/refuse-for-own.ts';
 import { refuseUnavailable } from './faults/refuse-unavailable.ts';
 import { Fleet } from './fleet/fleet.ts';
-import { prepareWorkerImage } from './fleet/worker-image.ts';
+import { imagesFolder, prepareWorkerImage } from './fleet/worker-image.ts';
 import { HISTORY_FORMAT } from './history/events.ts';
 import { Journal } from './history/journal.ts';
 import type { Plan } from './plan/schema.ts';
 import type { RunFailure, RunOptions, RunReport } from './report-types.ts';
-import { projectRoot } from './store/project-root.ts';
 import { createRunDirectory } from './store/run-directory.ts';
 import type { RunDirectory } from './store/run-directory.ts';
 import { storm } from './storm/storm.ts';
@@ -58,10 +56,10 @@ async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
   const subjects = [...new Set(plan.workers.map((worker) => worker.subject))];
   const image = await prepareWorkerImage({
     subjects,
-    cacheDirectory: join(projectRoot(), '.lockstorm', 'workers'),
-    offline: options.offline,
-    log: options.log,
-    signal: options.stop,
+    cacheDirectory: imagesFolder(),
+    offline,
+    log,
+    signal: stop,
   });
   const directory = createRunDirectory(options.out, plan);
   options.progress({ type: 'run-started', id: directory.id, directory: directory.path, plan });

@@ -1,12 +1,10 @@
 // conform: checks an adapter by itself, in some ten seconds on a real etcd, before it is judged in a storm.
-import { join } from 'node:path';
 import { paintFor } from '../../reports/paint.ts';
 import { resolveEtcd } from '../cluster/resolve.ts';
 import { conform } from '../conform/conform.ts';
 import { conclusion, conformExit, findingLine } from '../conform/report.ts';
 import type { ExitCode } from '../errors.ts';
-import { prepareWorkerImage } from '../fleet/worker-image.ts';
-import { projectRoot } from '../store/project-root.ts';
+import { imagesFolder, prepareWorkerImage } from '../fleet/worker-image.ts';
 import { sweepStrays } from '../store/strays.ts';
 import { chooseSubjects } from './choose.ts';
 import type { Context } from './context.ts';
@@ -25,7 +23,7 @@ export async function conformCommand(given: string, flags: Flags, context: Conte
   const asked = { offline: flags.offline, log, signal: stop };
   const image = await prepareWorkerImage({
     subjects: [subject],
-    cacheDirectory: join(projectRoot(), '.lockstorm', 'workers'),
+    cacheDirectory: imagesFolder(),
     ...asked,
   });
   // An etcd that is fetched or built is worth a line each time.

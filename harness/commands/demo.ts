@@ -1,5 +1,4 @@
 // demo: the story that this project began with, told live. Two lockers on /foobar, TTL 1 s; the holder sleeps and never unlocks.
-import { join } from 'node:path';
 import { paintFor } from '../../reports/paint.ts';
 import { Teller } from '../../reports/teller.ts';
 import { scenarios } from '../../scenarios/index.ts';
@@ -11,8 +10,7 @@ import type { ExitCode } from '../errors.ts';
 import { generatePlan } from '../plan/generate.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { RunReport } from '../report-types.ts';
-import { commandsFolder } from '../fleet/worker-image.ts';
-import { projectRoot } from '../store/project-root.ts';
+import { commandsFolder, imagesFolder } from '../fleet/worker-image.ts';
 import { sweepStrays } from '../store/strays.ts';
 import { chooseSubjects } from './choose.ts';
 import { conclude } from './conclude.ts';
@@ -111,7 +109,7 @@ async function programOrWhy(
   const { canBuildGo, goProgram } = await import('../fleet/commands/go-program.ts');
   const able = await canBuildGo();
   if (able !== true) return { why: able };
-  const cache = commandsFolder(join(projectRoot(), '.lockstorm', 'workers'));
+  const cache = commandsFolder(imagesFolder());
   try {
     return { path: await goProgram('story', { cache, offline, log, signal: interrupt.stop }) };
   } catch (error) {

@@ -69,16 +69,16 @@ export async function execute(execution: Execution, flags: Flags, context: Conte
       execution.progress?.(event);
     },
     verbose: flags.verbose,
-  };
-  options.etcds =
-    execution.etcds ??
     // An etcd that is fetched or built is worth a line each time; one that is there is not.
-    new Etcds(flags.etcd, {
-      offline: flags.offline,
-      own: flags.own,
-      log: (line) => live.print(line),
-      signal: ending.signal,
-    });
+    etcds:
+      execution.etcds ??
+      new Etcds(flags.etcd, {
+        offline: flags.offline,
+        own: flags.own,
+        log: (line) => live.print(line),
+        signal: ending.signal,
+      }),
+  };
   const lane = async (): Promise<void> => {
     while (!ending.signal.aborted) {
       const plan = execution.next();

@@ -1,14 +1,12 @@
 // Scenarios whose workers are of several subjects at once: which of them can be had here, and the one pair that each such scenario makes.
-import { join } from 'node:path';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/index.ts';
 import { HarnessError, usageError } from '../errors.ts';
 import { builtInCommands } from '../fleet/built-in-commands.ts';
-import { commandsFolder } from '../fleet/worker-image.ts';
+import { commandsFolder, imagesFolder } from '../fleet/worker-image.ts';
 import { generatePlan } from '../plan/generate.ts';
 import { faultNames } from '../plan/schema.ts';
 import { bundleForSim } from '../sim/inject/bundle.ts';
-import { projectRoot } from '../store/project-root.ts';
 import type { ChosenPairs } from './choose-pairs.ts';
 import type { ChosenSubject } from './choose.ts';
 import { refuseEmptied } from './fault-filter.ts';
@@ -75,7 +73,7 @@ async function whyNotHad(kind: string, { engine, offline, log, signal }: MixOpti
     if (command === undefined) return undefined;
     const can = await command.available();
     if (can !== true) return can;
-    const cache = commandsFolder(join(projectRoot(), '.lockstorm', 'workers'));
+    const cache = commandsFolder(imagesFolder());
     await command.prepare({ cache, offline, log, signal });
     return undefined;
   } catch (error) {

@@ -10,6 +10,7 @@ import { isCommand, workerCommandOf } from './command-subject.ts';
 import { cachedImage } from './image-cache.ts';
 import { imageFiles, SNAPSHOT_FLAGS } from './image-files.ts';
 import { withBundler } from './with-bundler.ts';
+import { projectRoot } from '../store/project-root.ts';
 import { workerEnvironment } from './worker-environment.ts';
 
 /** A command line that starts one worker, waiting for hello. */
@@ -28,6 +29,11 @@ export interface WorkerImage {
   readonly note?: string;
   /** Throws for a subject that was not prepared. */
   command(subject: string): WorkerCommand;
+}
+
+/** Where the images of a project's subjects are kept. */
+export function imagesFolder(): string {
+  return join(projectRoot(), '.lockstorm', 'workers');
 }
 
 export interface WorkerImageOptions extends Partial<Omit<PrepareOptions, 'cache'>> {

@@ -3,6 +3,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { CrowdClient } from '../cluster/crowd-client.ts';
 import { environmentError, messageOf } from '../errors.ts';
+import { inLanes } from '../in-lanes.ts';
 import type { Plan } from '../plan/schema.ts';
 import { pause } from './pause.ts';
 
@@ -21,7 +22,7 @@ export async function layBallast({ ballast }: Plan, cluster: Cluster, stop: read
   const leases: string[] = [];
   const batch = async (from: number): Promise<void> => {
     const count = Math.min(KEYS_AT_ONCE, ballast.leases - from);
-    const granted = await inLanes(count, () => client.grant(ballast.ttlSeconds));
+    const granted = await inLanes(AT_ONCE, Array.from({ length: count }), () => client.grant(ballast.ttlSeconds));
     await client.put(granted.map((lease, n) => ({ key: `${BALLAST_PREFIX}${from + n}`, lease })));
     leases.push(...granted);
   };
@@ -39,14 +40,4 @@ export async function layBallast({ ballast }: Plan, cluster: Cluster, stop: read
   } finally {
     client.close();
   }
-}
-
-async function inLanes<T>(count: number, act: () => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  let left = count;
-  const lane = async (): Promise<void> => {
-    while (left-- > 0) results.push(await act());
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  return results;
 }
