@@ -64,6 +64,8 @@ export interface RunReport {
   plan: Plan;
   judgement: Judgement;
   etcd: EtcdInfo;
+  /** Wall clock, ISO 8601; absent: written by an older version. */
+  startedAt?: string;
   elapsedMs: number;
   /** Absent: the run was on the real engine. */
   simulation?: SimulationInfo;

@@ -49,6 +49,7 @@ async function simulatePlan(plan: Plan, options: RunOptions): Promise<RunReport>
 async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
   refuseUnavailable(plan, 'real');
   const startedNs = process.hrtime.bigint();
+  const startedAt = new Date().toISOString();
   const { offline, log, stop } = options;
   const etcds = options.etcds ?? new Etcds(options.etcd, { offline, log, signal: stop });
   const etcd = await etcds.forPlan(plan.etcd.version);
@@ -67,7 +68,7 @@ async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
   const versions: Record<string, string> = {};
   const complaints = new Complaints();
   const notes: string[] = [];
-  const error = await recordHistory(plan, { directory, etcd, image, options, versions, complaints, notes });
+  const error = await recordHistory(plan, { directory, startedAt, etcd, image, options, versions, complaints, notes });
   const judgement = await judge(directory.historyPath);
 
   return {
@@ -85,6 +86,7 @@ async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
       members: etcd.kind === 'own' ? etcd.endpoints.length : plan.etcd.members,
       ...(etcd.note !== undefined && { note: etcd.note }),
     },
+    startedAt,
     elapsedMs: Number((process.hrtime.bigint() - startedNs) / 1_000_000n),
     ...(error && { error }),
     interrupted: options.stop.aborted,
@@ -93,6 +95,7 @@ async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
 
 interface Recording {
   readonly directory: RunDirectory;
+  readonly startedAt: string;
   readonly etcd: ResolvedEtcd;
   readonly image: Awaited<ReturnType<typeof prepareWorkerImage>>;
   readonly options: RunOptions;
@@ -106,7 +109,7 @@ interface Recording {
 
 /** Starts a cluster and a fleet, storms, ends them, and closes the history; the failure of the environment, if there was one. */
 async function recordHistory(plan: Plan, recording: Recording): Promise<RunFailure | undefined> {
-  const { directory, etcd, image, options, versions, complaints, notes } = recording;
+  const { directory, startedAt, etcd, image, options, versions, complaints, notes } = recording;
   const journal = new Journal(directory.historyPath, new MonotonicClock());
   journal.onEvent((event) => {
     if (event.kind === 'ready' && event.version !== undefined) versions[event.subject] = event.version;
@@ -140,7 +143,7 @@ async function recordHistory(plan: Plan, recording: Recording): Promise<RunFailu
       format: HISTORY_FORMAT,
       id: directory.id,
       engine: 'real',
-      startedAt: new Date().toISOString(),
+      startedAt,
       etcd: {
         version: cluster.version,
         provider: cluster.provider,

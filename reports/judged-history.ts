@@ -25,6 +25,7 @@ export async function judgedHistory(path: string, judgement: Judgement): Promise
     plan: plan?.plan,
     judgement: { ...judgement, notes: [...complaints.notes, ...judgement.notes] },
     etcd: etcdOf(run),
+    ...(run && { startedAt: run.startedAt }),
     elapsedMs: Math.round(lastUs / 1000),
     interrupted: false,
   };

@@ -29,6 +29,7 @@ const violationSchema = z.object({
   expected: z.string(),
   workers: z.array(z.int()),
   fencing: z.object({ wouldSave: z.boolean(), staleWrites: count, lostWrites: count }).optional(),
+  span: z.object({ fromUs: z.number(), untilUs: z.number() }).optional(),
   story: z.array(z.object({ line: count, atUs: z.number(), who: z.string(), text: z.string() })),
 }) satisfies z.ZodType<Violation>;
 
@@ -79,6 +80,7 @@ export const verdictSchema = z.object({
   versions: z.record(z.string(), z.string()).optional(),
   verdict,
   interrupted: z.boolean(),
+  startedAt: z.string().optional(),
   elapsedMs: z.number(),
   etcd: z.object({ version: z.string(), provider: z.string(), members: count, note: z.string().optional() }),
   simulation: z
@@ -117,7 +119,7 @@ export type VerdictFile = z.infer<typeof verdictSchema>;
 /** What verdict.json says of a run. The overall verdict stands before the checks', so that a reader finds it first. */
 export function verdictOf(report: JudgedRun): VerdictFile {
   const { id, scenario, seed, subjects, versions, interrupted, elapsedMs, etcd, error, judgement } = report;
-  const { simulation, shrunk } = report;
+  const { simulation, shrunk, startedAt } = report;
   return verdictSchema.parse({
     format: VERDICT_FORMAT,
     id,
@@ -127,6 +129,7 @@ export function verdictOf(report: JudgedRun): VerdictFile {
     ...(versions && { versions }),
     verdict: judgement.verdict,
     interrupted,
+    ...(startedAt !== undefined && { startedAt }),
     elapsedMs,
     etcd,
     ...(simulation && { simulation }),
@@ -190,6 +193,7 @@ export function readReport(directory: RunDirectory): RunReport {
     plan: readPlan(planPath).plan,
     judgement: { verdict: merged, checks, notes, counts: seen } satisfies Judgement,
     etcd: { ...server, ...(note !== undefined && { note }) },
+    ...(rest.startedAt !== undefined && { startedAt: rest.startedAt }),
     elapsedMs: rest.elapsedMs,
     ...(simulation && { simulation }),
     ...(shrunk && { shrunk: shrinkingOf(shrunk) }),

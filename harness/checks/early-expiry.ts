@@ -5,18 +5,23 @@ import type { Deletion } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
+import type { Sampler } from './sample.ts';
 import { knownEarlyExpiry } from './server-fault.ts';
+import { faultOf } from './fault-of.ts';
 import { neverRenewed, ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, timeText } from './story.ts';
 import { Tally } from './tally.ts';
+import type { Writes } from './writes.ts';
 
 export class EarlyExpiry implements Check {
   readonly name = 'early-expiry';
   readonly #tally = new Tally(this.name);
   readonly #world: World;
+  readonly #sample: Sampler;
   #letGo = 0;
 
-  constructor(world: World) {
+  constructor(world: World, _writes: Writes, sample: Sampler) {
     this.#world = world;
+    this.#sample = sample;
     world.onDeletion((deletion) => this.#judge(deletion));
   }
 
@@ -53,9 +58,21 @@ export class EarlyExpiry implements Check {
     const boundUs = Math.max(lease.livesUntilUs, asked);
     this.#tally.judged('expiries');
     this.#tally.margin(goneByUs - boundUs);
+    const from = `${neverRenewed(lease) ? 'lease asked for' : 'last acknowledged renewal sent'} ${timeText(lease.acked.sentUs)}`;
+    const [lock, workers] = [key.lock, [lease.owner.worker]];
+    this.#sample({
+      kind: 'early-expiry',
+      atUs: goneByUs,
+      line: deletion.seen.line,
+      lock,
+      worker: lease.owner.worker,
+      valueUs: goneByUs - boundUs,
+      boundUs: 0,
+      boundText: `there until ${timeText(boundUs)}: ${from} + ${secondsText(boundUs - lease.acked.sentUs)}`,
+      fault: faultOf(lease.owner, goneByUs),
+    });
     if (goneByUs >= boundUs) return;
     const subject = lease.owner.subject;
-    const [lock, workers] = [key.lock, [lease.owner.worker]];
     const tale = story(
       ofLease(lease),
       ofKey(key),
@@ -63,13 +80,14 @@ export class EarlyExpiry implements Check {
       hold ? ofHold(hold) : [],
       this.#ofServers(deletion),
     );
-    const from = `${neverRenewed(lease) ? 'lease asked for' : 'last acknowledged renewal sent'} ${timeText(lease.acked.sentUs)}`;
+    const span = { fromUs: goneByUs, untilUs: boundUs };
     if (!deletion.early) {
       return this.#tally.violation({
         side: lease.owner.claims.served ? 'server' : 'library',
         subject,
         lock,
         atUs: goneByUs,
+        span,
         what: `the key of "${lock}" was let go ${secondsText(boundUs - goneByUs)} before its lease could have run out`,
         expected: `there until ${timeText(boundUs)}: ${from} + the ${hold!.ttlSeconds} s that were asked for; etcd was asked for ${lease.grantedSeconds} s`,
         workers,
@@ -84,6 +102,7 @@ export class EarlyExpiry implements Check {
       subject,
       lock,
       atUs: goneByUs,
+      span: { ...span, untilUs: lease.livesUntilUs },
       what: `etcd let the key of "${lock}" go ${secondsText(lease.livesUntilUs - goneByUs)} before its lease could have run out${known ? ` (${known})` : ''}`,
       expected: `there until ${timeText(lease.livesUntilUs)}: ${from} + the ${lease.grantedSeconds} s granted`,
       workers,

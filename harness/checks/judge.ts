@@ -3,11 +3,13 @@ import type { HistoryEvent } from '../history/events.ts';
 import { readHistory } from '../history/reader.ts';
 import { World } from '../history/world.ts';
 import { checkNames, mergeVerdicts } from './check.ts';
-import type { CheckName, Judgement } from './check.ts';
+import type { Check, CheckName, Judgement } from './check.ts';
 import { Counter } from './counter.ts';
 import { falseTimeNotes } from './doubted-times.ts';
 import { EtcdTold } from './etcd-told.ts';
 import { checks } from './registry.ts';
+import { noSampler } from './sample.ts';
+import type { Sampler } from './sample.ts';
 import { withoutText } from './without-text.ts';
 import { Writes } from './writes.ts';
 
@@ -16,8 +18,18 @@ export class Judge {
   readonly #world = new World();
   readonly #writes = new Writes(this.#world);
   readonly #etcd = new EtcdTold();
-  readonly #checks = checkNames.map((name) => new checks[name](this.#world, this.#writes));
+  readonly #checks: readonly Check[];
   readonly #counter = new Counter();
+
+  /** `sample` is told of each value that a check measures. */
+  constructor(sample: Sampler = noSampler) {
+    this.#checks = checkNames.map((name) => new checks[name](this.#world, this.#writes, sample));
+  }
+
+  /** What the events so far are about. */
+  get world(): World {
+    return this.#world;
+  }
 
   on(said: HistoryEvent, line: number): void {
     const event = this.#world.clocks.believe(said, line);

@@ -7,7 +7,9 @@ import type { World } from '../history/world.ts';
 import { plural } from '../plural.ts';
 import type { Check, CheckResult, Side, StoryLine } from './check.ts';
 import { expiryBound, lastRenewal } from './expiry-bound.ts';
-import type { ExpiryBound } from './expiry-bound.ts';
+import type { ExpiryBound, Renewed } from './expiry-bound.ts';
+import { faultOf } from './fault-of.ts';
+import type { Sampler } from './sample.ts';
 import {
   neverRenewed,
   ofDeath,
@@ -22,6 +24,7 @@ import {
   workerText,
 } from './story.ts';
 import { Tally } from './tally.ts';
+import type { Writes } from './writes.ts';
 
 /** A key whose bound seems to have passed, as long as evidence of what put it off can still come. */
 interface Suspicion {
@@ -39,10 +42,12 @@ export class LateExpiry implements Check {
   readonly #widened = new Map<Disruption['what'], number>();
   #bounds = 0;
   #widenedBounds = 0;
+  readonly #sample: Sampler;
   #over = false;
 
-  constructor(world: World) {
+  constructor(world: World, _writes: Writes, sample: Sampler) {
     this.#world = world;
+    this.#sample = sample;
     world.onDeletion((deletion) => this.#judge(deletion.key, deletion));
   }
 
@@ -131,6 +136,7 @@ export class LateExpiry implements Check {
       if (deletion.by !== 'expiry') return;
       this.#tally.judged('expiries');
       this.#note(bound);
+      this.#measured(key, deletion, { renewed, ttlSeconds, bound, atUs: goneByUs });
       if (Number.isFinite(boundUs)) this.#tally.margin(boundUs - goneByUs);
       return;
     }
@@ -143,6 +149,7 @@ export class LateExpiry implements Check {
     this.#tally.judged('expiries');
     this.#note(bound);
     this.#tally.margin(boundUs - thereAtUs);
+    this.#measured(key, deletion, { renewed, ttlSeconds, bound, atUs: thereAtUs });
     const subject = owner?.subject ?? 'unknown';
     const still: StoryLine[] = deletion
       ? []
@@ -152,6 +159,7 @@ export class LateExpiry implements Check {
       subject,
       lock: key.lock,
       atUs: boundUs,
+      span: { fromUs: boundUs, untilUs: thereAtUs },
       what: `the key of "${key.lock}" ${deletion ? 'outlived its bound by' : 'was still there after its bound by'} ${secondsText(thereAtUs - boundUs)}: ${whyOver(key, due, bound)}`,
       expected: `gone by ${timeText(boundUs)}: ${bound.text}`,
       workers: owner ? [owner.worker] : [],
@@ -163,6 +171,26 @@ export class LateExpiry implements Check {
         bound.widenedBy.map(({ line, fromUs: atUs, text }) => say('etcd', { line, atUs }, text)),
         deletion ? ofDeletion(deletion) : still,
       ),
+    });
+  }
+
+  #measured(
+    { lock, lease, owner }: Key,
+    deletion: Deletion | undefined,
+    { renewed, ttlSeconds, bound, atUs }: { renewed: Renewed; ttlSeconds: number; bound: ExpiryBound; atUs: number },
+  ): void {
+    const dueUs = renewed.fromUs + ttlSeconds * 1_000_000;
+    if (!Number.isFinite(dueUs)) return;
+    this.#sample({
+      kind: 'late-expiry',
+      atUs,
+      line: deletion?.seen.line ?? 0,
+      lock,
+      worker: owner?.worker,
+      valueUs: atUs - dueUs,
+      boundUs: Number.isFinite(bound.atUs) ? bound.atUs - dueUs : null,
+      boundText: Number.isFinite(bound.atUs) ? `gone by ${timeText(bound.atUs)}: ${bound.text}` : '',
+      fault: faultOf(lease?.owner ?? owner, atUs),
     });
   }
 

@@ -8,8 +8,11 @@ import type { Hold, Incarnation, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
+import { faultOf } from './fault-of.ts';
+import type { Sampler } from './sample.ts';
 import { ofHold, say, secondsText, story, timeText, workerText } from './story.ts';
 import { Tally } from './tally.ts';
+import type { Writes } from './writes.ts';
 
 const ALLOWED_US = 1_000_000;
 /** After a fault gRPC connects again in a second, and etcd3 refuses calls for up to 5 s after several that failed. */
@@ -51,16 +54,18 @@ export class Liveness implements Check {
   /** Made for the first: it costs as much as judging a whole short history. */
   #handOffsUs: RecordableHistogram | undefined;
   #slowestUs = 0;
+  readonly #sample: Sampler;
 
-  constructor(world: World) {
+  constructor(world: World, _writes: Writes, sample: Sampler) {
     this.#world = world;
+    this.#sample = sample;
   }
 
   on(event: HistoryEvent, line: number): void {
     if (this.#suspicions.length > 0) this.#clear(event);
     if (this.#world.phase !== 'storm') return this.#free.clear();
     const at = { atUs: event.atUs, line };
-    if (event.kind === 'acquired') this.#handOff(event.hold, event.atUs);
+    if (event.kind === 'acquired') this.#handOff(event.hold, at);
     const lock = this.#touched(event);
     if (lock !== undefined) this.#look(lock, at);
     // Exits end holds of several locks, and are rare.
@@ -116,7 +121,7 @@ export class Liveness implements Check {
     return this.#world.holds.get(hold.hold) === hold;
   }
 
-  #handOff(number: number, atUs: number): void {
+  #handOff(number: number, { atUs, line }: Moment): void {
     const hold = this.#world.holds.get(number);
     const free = hold && this.#free.get(hold.lock);
     if (!hold || !free) return;
@@ -126,6 +131,17 @@ export class Liveness implements Check {
     this.#handOffsUs.record(Math.ceil(delayUs) + 1);
     this.#slowestUs = Math.max(this.#slowestUs, delayUs);
     this.#free.delete(hold.lock);
+    this.#sample({
+      kind: 'hand-off',
+      atUs,
+      line,
+      lock: hold.lock,
+      worker: hold.owner.worker,
+      valueUs: delayUs,
+      boundUs: null,
+      boundText: '',
+      fault: faultOf(hold.owner, atUs),
+    });
   }
 
   /** An incarnation did something: if the lock should long have been its own, that is a sign of life. */

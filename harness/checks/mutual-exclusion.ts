@@ -190,6 +190,7 @@ export class MutualExclusion implements Check {
       subject: culprit.subject,
       lock: first.hold.lock,
       atUs: fromUs,
+      ...(untilUs > fromUs && { span: { fromUs, untilUs } }),
       what: `two workers held "${first.hold.lock}" at once for ${secondsText(Math.max(0, untilUs - fromUs))}${why[side]}`,
       expected: theft
         ? expectedInstead(theft)

@@ -10,10 +10,11 @@ import { Leaks } from './leaks.ts';
 import { Liveness } from './liveness.ts';
 import { MutualExclusion } from './mutual-exclusion.ts';
 import { Ownership } from './ownership.ts';
+import type { Sampler } from './sample.ts';
 import { StaleHolder } from './stale-holder.ts';
 import type { Writes } from './writes.ts';
 
-export const checks: Readonly<Record<CheckName, new (world: World, writes: Writes) => Check>> = {
+export const checks: Readonly<Record<CheckName, new (world: World, writes: Writes, sample: Sampler) => Check>> = {
   'mutual-exclusion': MutualExclusion,
   'early-expiry': EarlyExpiry,
   'late-expiry': LateExpiry,

@@ -9,6 +9,7 @@ import type { Check, CheckResult } from './check.ts';
 import { counterfactual } from './counterfactual.ts';
 import { doubtTimes, NO_TIMES } from './doubted-times.ts';
 import { wasHeldUp } from './excuse.ts';
+import type { Sampler } from './sample.ts';
 import { ServedAnswers } from './served-answers.ts';
 import { longestGapUs, PROOF, stalenessOf, wasLostAtOnce } from './staleness.ts';
 import type { Staleness } from './staleness.ts';
@@ -45,9 +46,11 @@ export class StaleHolder implements Check {
   readonly #served: ServedAnswers;
   readonly #etcdFaults: { index: number; what: string; fromUs: number; untilUs: number }[] = [];
   readonly #windows: Window[] = [];
+  readonly #sample: Sampler;
 
-  constructor(world: World, writes: Writes) {
+  constructor(world: World, writes: Writes, sample: Sampler) {
     this.#world = world;
+    this.#sample = sample;
     this.#writes = writes;
     this.#served = new ServedAnswers(world, this.#tally);
     world.onDeletion(({ key }) => {
@@ -134,6 +137,17 @@ export class StaleHolder implements Check {
     const { subject } = hold.owner;
     const fault = this.#faultOf(written, seen);
     this.#windows.push({ subject, ttlSeconds: hold.ttlSeconds, fault, ms: seen.windowUs / 1_000 });
+    this.#sample({
+      kind: 'stale-window',
+      atUs: seen.windowUs > 0 ? seen.untilUs : seen.fromUs,
+      line: seen.deletion.seen.line,
+      lock: hold.lock,
+      worker: hold.owner.worker,
+      valueUs: seen.windowUs,
+      boundUs: 0,
+      boundText: `told by ${timeText(seen.fromUs)}`,
+      fault,
+    });
     if (!proven) {
       this.#tally.judged('holders let go');
       if (seen.toldBeforeUs !== undefined) this.#tally.margin(seen.toldBeforeUs);
@@ -190,6 +204,7 @@ export class StaleHolder implements Check {
       subject: hold.owner.subject,
       lock: hold.lock,
       atUs: fromUs,
+      ...(untilUs > fromUs && { span: { fromUs, untilUs } }),
       expected: `${who} to have stopped, or to have been told "lost", by ${timeText(fromUs)}: ${promise}`,
       workers: [hold.owner.worker],
       story: story(lease ? ofLease(lease) : [], ofKey(deletion.key), ofDeletion(deletion), ofHold(hold), [

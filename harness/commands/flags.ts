@@ -21,7 +21,7 @@ import {
   parseTtlSeconds,
 } from './values.ts';
 
-export const reporters = ['summary', 'junit'] as const;
+export const reporters = ['summary', 'junit', 'html', 'github'] as const;
 export type Reporter = (typeof reporters)[number];
 export const engines = ['real', 'sim'] as const satisfies readonly Engine[];
 

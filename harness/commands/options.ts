@@ -43,7 +43,10 @@ const options = {
   attempts: new Option('--attempts <n>', 'how often to run it (default: replay 1, shrink 5 to see how often it fails)'),
   bail: new Option('--bail', 'stop at the first run that is unsafe'),
   out: new Option('--out <folder>', 'where run directories go (default: reports/runs)'),
-  reporter: new Option('--reporter <names>', 'summary, junit (default: both)'),
+  reporter: new Option(
+    '--reporter <names>',
+    'summary, junit, html, github (default: all; github writes only where GitHub Actions runs us)',
+  ),
   allowInconclusive: new Option('--allow-inconclusive', 'count an inconclusive run as passed'),
   lanes: new Option('--lanes <n>', 'runs side by side (default: five for two cores, at most 8; replay: 1)'),
   scenario: new Option('--scenario <name>', 'the scenario of a seed'),

@@ -34,7 +34,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
     atUs: us,
     format: z.literal(HISTORY_FORMAT),
     id: z.string(),
-    engine: z.enum(['real', 'sim']),
+    engine: z.enum(['real', 'sim', 'import']),
     startedAt: z.string(),
     etcd: z.object({
       version: z.string(),

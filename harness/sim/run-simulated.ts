@@ -31,6 +31,7 @@ export const SIMULATED = 'model';
  */
 export async function runSimulated(plan: Plan, pool: Pool, options: SimulatedRunOptions): Promise<RunReport> {
   const startedNs = process.hrtime.bigint();
+  const startedAt = new Date().toISOString();
   options.stop.throwIfAborted();
   const directory = createRunDirectory(options.out, plan);
   options.progress({ type: 'run-started', id: directory.id, directory: directory.path, plan });
@@ -40,7 +41,7 @@ export async function runSimulated(plan: Plan, pool: Pool, options: SimulatedRun
 
   const complaints = new Complaints();
   const versions: Record<string, string> = {};
-  writeHistory(directory.historyPath, named(run?.history ?? [], directory.id), (event) => {
+  writeHistory(directory.historyPath, named(run?.history ?? [], { id: directory.id, startedAt }), (event) => {
     complaints.on(event);
     if (event.kind === 'ready' && event.version !== undefined) versions[event.subject] = event.version;
     options.progress({ type: 'history', id: directory.id, event });
@@ -60,6 +61,7 @@ export async function runSimulated(plan: Plan, pool: Pool, options: SimulatedRun
     plan,
     judgement: { ...judgement, notes: [...complaints.notes, ...judgement.notes] },
     etcd: { version: versionIn(run?.history ?? []), provider: SIMULATED, members: plan.etcd.members },
+    startedAt,
     elapsedMs: Number((process.hrtime.bigint() - startedNs) / 1_000_000n),
     ...(run && { simulation: simulationInfo(run, failure ? 1 : times) }),
     ...(failure && { error: failure }),
@@ -82,8 +84,8 @@ async function repeatRuns(plan: Plan, traceHash: string, times: number, pool: Po
 }
 
 /** The simulation knows neither the name of the run's directory nor the day. */
-function named(history: readonly HistoryEvent[], id: string): readonly HistoryEvent[] {
-  return history.map((event) => (event.kind === 'run' ? { ...event, id, startedAt: new Date().toISOString() } : event));
+function named(history: readonly HistoryEvent[], names: { id: string; startedAt: string }): readonly HistoryEvent[] {
+  return history.map((event) => (event.kind === 'run' ? { ...event, ...names } : event));
 }
 
 function writeHistory(path: string, history: readonly HistoryEvent[], onEvent: (event: HistoryEvent) => void): void {

@@ -15,6 +15,8 @@ export interface RunDirectory {
   readonly historyPath: string;
   readonly verdictPath: string;
   readonly junitPath: string;
+  /** The page that shows the run. */
+  readonly reportPath: string;
   /** The plan before it was shrunk, where it was. */
   readonly originalPlanPath: string;
   /** Every event of the kernel, of a simulated run. */
@@ -31,6 +33,7 @@ export function runDirectoryAt(path: string): RunDirectory {
     historyPath: at('history.jsonl'),
     verdictPath: at('verdict.json'),
     junitPath: at('junit.xml'),
+    reportPath: at('report.html'),
     originalPlanPath: at('original-plan.json'),
     tracePath: at('trace.log'),
   };
