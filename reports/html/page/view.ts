@@ -104,7 +104,8 @@ export class View {
   /** The row of this line, by bisection; undefined: it was left out. */
   eventOf(line: number): EventRow | undefined {
     const { events } = this.timeline;
-    let [low, high] = [0, events.length];
+    let low = 0;
+    let high = events.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (events[middle]!.line < line) low = middle + 1;
