@@ -14,6 +14,7 @@ import { command } from './command.ts';
 import { detection } from './detection.ts';
 import { inTemporaryFolder } from '../harness/store/in-temporary-folder.ts';
 import { killAndRespawn } from './kill-and-respawn.ts';
+import { page } from './page.ts';
 import { recording } from './recording.ts';
 import { machine } from './machine.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -32,6 +33,7 @@ const benches: readonly Bench[] = [
   simulation,
   detection,
   staleHolder,
+  page,
 ];
 const names = benches.map(({ name }) => name);
 const long = benches.filter((bench) => bench.long).map(({ name }) => name);

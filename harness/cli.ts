@@ -4,6 +4,7 @@ import { main } from './commands/main.ts';
 import { ExitCode, messageOf } from './errors.ts';
 import { installInterrupt } from './interrupt.ts';
 import { userFolder } from './user-folder.ts';
+import { leaveBlock, writeAboveBlock } from '../reports/live/active-block.ts';
 
 // A reader that leaves early (`lockstorm | head`) is no reason to stop: what runs is still judged and written down.
 for (const stream of [process.stdout, process.stderr]) {
@@ -14,6 +15,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 // Node's own answer to an error that nobody caught is exit 1, which here would mean unsafe.
 process.on('uncaughtException', (error) => {
+  leaveBlock();
   process.stderr.write(
     `error: lockstorm itself failed; please report it with these lines.\n${error.stack ?? messageOf(error)}\n`,
   );
@@ -23,8 +25,12 @@ process.on('uncaughtException', (error) => {
 const interrupt = installInterrupt({
   signals: process,
   nowMs: () => Number(process.hrtime.bigint() / 1_000_000n),
-  onStop: (signal) => process.stderr.write(`\n${signal}: ending what runs, then the report. Once more to leave now.\n`),
-  leave: () => process.exit(ExitCode.interrupted),
+  onStop: (signal) =>
+    writeAboveBlock(process.stderr, `\n${signal}: ending what runs, then the report. Once more to leave now.\n`),
+  leave: () => {
+    leaveBlock();
+    process.exit(ExitCode.interrupted);
+  },
 });
 
 const { stdout, stderr, env } = process;

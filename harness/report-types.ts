@@ -83,6 +83,10 @@ export interface ExplorationReport {
   faults: readonly FaultName[];
   counts: PlanCounts;
   cpuMs: number;
+  /** Wall clock, ISO 8601; with elapsedMs for the ledger. */
+  startedAt?: string;
+  /** How long the search went on, with shrinking and with the other subjects beside it. */
+  elapsedMs?: number;
   /** unsafe: a plan convicts it · safe: a plan was judged and none convicts it · inconclusive: no plan could be judged. */
   verdict: Verdict;
   /** The minimal plans, the first of each check. */

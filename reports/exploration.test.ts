@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explorationLine, exploredChecksTable, exploredTable, exploredTotals } from './exploration.ts';
+import { explorationParts, exploredChecksTable, exploredTable, exploredTotals } from './exploration.ts';
 import { renderJunit } from './junit.ts';
 import { plain } from './paint.ts';
 import { renderSummary } from './summary.ts';
@@ -51,11 +51,17 @@ describe('the totals', () => {
   ])('of %#', (explored, line) => expect(exploredTotals(explored)).toBe(line));
 });
 
-describe('the line that goes on', () => {
-  it('says how much, how fast, and how long still', () => {
-    expect(explorationLine(safe.counts, 2000, '0:12 left')).toBe(
-      'explored 4,000 plans · 10 h virtual · 12,345 acquisitions · 4,000 faults · 2,000 plans/s · 0:12 left',
-    );
+describe('what is said while it goes on', () => {
+  it('says how much, what was found, and how fast', () => {
+    const said = (counts: typeof safe.counts): string[] => explorationParts(counts, 2000).map(({ text }) => text);
+    expect(said(safe.counts)).toEqual([
+      'explored 4,000 plans',
+      '2,000 plans/s',
+      '10 h virtual',
+      '12,345 acquisitions',
+      '4,000 faults',
+    ]);
+    expect(said({ ...safe.counts, verdicts: { safe: 1, unsafe: 2, inconclusive: 0 } })[1]).toBe('2 plans unsafe');
   });
 });
 

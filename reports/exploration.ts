@@ -2,6 +2,7 @@
 import { checkNames } from '../harness/checks/check.ts';
 import type { ExplorationReport } from '../harness/report-types.ts';
 import type { PlanCounts } from '../harness/search/threads/plan-counts.ts';
+import type { Part } from './live/parts.ts';
 import type { Paint } from './paint.ts';
 import { verdictWord } from './summary-tables.ts';
 import { table } from './table.ts';
@@ -61,18 +62,17 @@ export function exploredTotals(explored: readonly ExplorationReport[]): string {
   return `${plural(explored.length, 'subject')} explored: ${parts.join(', ')}`;
 }
 
-/** `explored 12,345 plans · 10.2 h virtual · 45,678 acquisitions · 9,876 faults · 1,203 plans/s · 0:12 left` */
-export function explorationLine(counts: PlanCounts, elapsedMs: number, left: string): string {
+/** `explored 12,345 plans`, `1,203 plans/s`, `10.2 h virtual`, `45,678 acquisitions`, `9,876 faults`: while it goes on, the most telling first. */
+export function explorationParts(counts: PlanCounts, elapsedMs: number): Part[] {
+  const { unsafe } = counts.verdicts;
   return [
-    `explored ${plural(counts.plans, 'plan')}`,
-    `${span(counts.virtualMs)} virtual`,
-    plural(counts.acquisitions, 'acquisition'),
-    plural(sum(counts.faults), 'fault'),
-    `${number(Math.round(counts.plans / Math.max(0.001, elapsedMs / 1000)))} plans/s`,
-    left,
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+    { text: `explored ${plural(counts.plans, 'plan')}` },
+    ...(unsafe === 0 ? [] : [{ text: `${plural(unsafe, 'plan')} unsafe`, style: 'red' as const }]),
+    { text: `${number(Math.round(counts.plans / Math.max(0.001, elapsedMs / 1000)))} plans/s` },
+    { text: `${span(counts.virtualMs)} virtual` },
+    { text: plural(counts.acquisitions, 'acquisition') },
+    { text: plural(sum(counts.faults), 'fault') },
+  ];
 }
 
 function isNotJudged({ failure, verdict }: Pick<ExplorationReport, 'verdict'> & { failure?: unknown }): boolean {

@@ -7,6 +7,9 @@ import { Complaints } from '../harness/complaints/complaints.ts';
 import { versionNote } from '../harness/etcd-bugs.ts';
 import { eventSchema } from '../harness/history/events.ts';
 import type { EventOf } from '../harness/history/events.ts';
+import { isJepsenHistory } from '../harness/history/import/is-jepsen.ts';
+import { readJepsen } from '../harness/history/import/read-jepsen.ts';
+import { IMPORTED } from '../harness/history/import/to-events.ts';
 import type { EtcdInfo, JudgedRun } from '../harness/report-types.ts';
 import { isSimulated } from './etcd-words.ts';
 
@@ -20,7 +23,7 @@ export async function judgedHistory(path: string, judgement: Judgement): Promise
     directory: folder,
     scenario: plan?.plan.scenario ?? 'unknown',
     seed: plan?.plan.seed ?? 'unknown',
-    subjects: subjects.length > 0 ? subjects : Object.keys(versions),
+    subjects: run?.engine === 'import' ? [IMPORTED] : subjects.length > 0 ? subjects : Object.keys(versions),
     versions,
     plan: plan?.plan,
     judgement: { ...judgement, notes: [...complaints.notes, ...judgement.notes] },
@@ -50,6 +53,13 @@ const GRANT = /"method":\s*"Lease\/LeaseGrant"/;
 
 async function headOf(path: string): Promise<Head> {
   const head: Head = { run: undefined, plan: undefined, versions: {}, lastUs: 0, complaints: new Complaints() };
+  if (isJepsenHistory(path)) {
+    for await (const { event } of readJepsen(path)) {
+      if (event.kind === 'run') head.run = event;
+      head.lastUs = event.atUs;
+    }
+    return head;
+  }
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const atUs = /"atUs":(\d+)/.exec(line)?.[1];
     if (atUs !== undefined) head.lastUs = Math.max(head.lastUs, Number(atUs));

@@ -3,6 +3,7 @@ import type { JudgedRun } from '../harness/report-types.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Paint, Style } from './paint.ts';
+import { plainText } from './plain-text.ts';
 import { expiriesJudged, otherFaults } from './seen.ts';
 import { sideWords } from './sides.ts';
 import { violationsOf } from './story.ts';
@@ -22,11 +23,13 @@ export function runLine(report: JudgedRun, paint: Paint): string {
   // A plan that names a version is likely to be run on others too.
   const asked = report.plan?.etcd.version ?? null;
   const etcd = asked === null || report.simulation !== undefined ? '' : `  etcd ${report.etcd.version}`;
-  const name = `${report.scenario.padEnd(13)}  ${report.subjects.join('+').padEnd(14)}  seed ${report.seed}${etcd}`;
-  return `${paint(style, mark)}  ${name}  ${[...why(report, outcome), ...saw(report)].join(', ')}`;
+  const [scenario, subjects] = [plainText(report.scenario), plainText(report.subjects.join('+'))];
+  const name = `${scenario.padEnd(13)}  ${subjects.padEnd(14)}  seed ${report.seed}${etcd}`;
+  return `${paint(style, mark)}  ${name}  ${[...why(report, outcome).map((text) => plainText(text)), ...saw(report)].join(', ')}`;
 }
 
-function saw({ judgement, elapsedMs, simulation, interrupted }: JudgedRun): string[] {
+/** `412 acquisitions`, `37 SIGKILLs (31 at stake)`, … */
+export function saw({ judgement, elapsedMs, simulation, interrupted }: JudgedRun): string[] {
   const { acquisitions, kills, killsAtStake } = judgement.counts;
   const others = otherFaults(judgement);
   return [

@@ -25,7 +25,7 @@ describe('whose doing it was', () => {
     expect(story).toContain(
       '  Fencing   a fencing check would have refused 14 writes; without it 9 acknowledged writes were lost',
     );
-    expect(story).toContain("  Besides  not the lock's doing: host: w1 wrote while it stood still");
+    expect(story).toContain("  Besides   not the lock's doing: host: w1 wrote while it stood still");
   });
 
   it('is listed of what convicts nobody, and the run is safe', () => {

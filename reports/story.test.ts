@@ -24,13 +24,15 @@ describe('the failure block', () => {
     });
     const story = storyOf(report, { ...options, runNumber: 17, failed: { times: 5, of: 5, what: 'attempt' } });
     expect(story).toMatchInlineSnapshot(`
-      "✗ UNSAFE  two workers held "orders" at once for 1.062 s                           pause-past-ttl  run 17
-                check mutual-exclusion   side lock library   subject etcd3-lock (etcd3 1.1.2)   TTL 2 s   etcd 3.4.23, 1 member
-                known bugs of etcd 3.4.23: etcd#15247, etcd#20590, etcd#11456, etcd#12292, etcd#20418, etcd#18089, etcd#19179, etcd#15220
-         t+3.412 s   w1    acquired, token 7
-         t+5.951 s   etcd  expired w1’s lease (revision 41)
-        t+12.958 s   w2    acquired, token 8
+      "✗ UNSAFE  two workers held "orders" at once for 1.062 s                       pause-past-ttl  run 17
+                check mutual-exclusion   side lock library   subject etcd3-lock (etcd3 1.1.2)   TTL 2 s
+                etcd 3.4.23, 1 member
+         t+3.412 s  -2.546 s  w1    acquired, token 7
+         t+5.951 s  -0.007 s  etcd  expired w1’s lease (revision 41)
+        t+12.958 s  +7.000 s  w2    acquired, token 8
         Expected  one holder at a time
+        Etcd      3.4.23 has known bugs: etcd#15247, etcd#20590, etcd#11456, etcd#12292, etcd#20418,
+                  etcd#18089, etcd#19179, etcd#15220
         Failed 5 of 5 attempts.
         Again   npm run chaos -- replay pause-past-ttl-6fc1a2b4
         Keep    npm run chaos -- keep   pause-past-ttl-6fc1a2b4
@@ -41,11 +43,12 @@ describe('the failure block', () => {
   it('tells of a minimal plan what is sure, what became of it, what it says, and how to see it on real processes', () => {
     const story = storyOf(sampleFinding(), { ...options, runReference: 'swarm-etcd3-lock-6fc1a2b4' });
     expect(story).toMatchInlineSnapshot(`
-      "✗ UNSAFE  two workers held "orders" at once for 1.062 s                                            swarm
-                check mutual-exclusion   side lock library   subject etcd3-lock   TTL 2 s   simulated etcd 3.4
-         t+3.412 s   w1    acquired, token 7
-         t+5.951 s   etcd  expired w1’s lease (revision 41)
-        t+12.958 s   w2    acquired, token 8
+      "✗ UNSAFE  two workers held "orders" at once for 1.062 s                                        swarm
+                check mutual-exclusion   side lock library   subject etcd3-lock   TTL 2 s
+                simulated etcd 3.4
+         t+3.412 s  -2.546 s  w1    acquired, token 7
+         t+5.951 s  -0.007 s  etcd  expired w1’s lease (revision 41)
+        t+12.958 s  +7.000 s  w2    acquired, token 8
         Expected  one holder at a time
         The same trace each of 3 times: 5f0c5f0c5f0c5f0c.
         Shrunk from 9 faults to 1, from 4 workers to 2. 1,234 smaller plans were tried.
@@ -86,9 +89,9 @@ describe('the failure block', () => {
   it('is as short as what is known: no number, no count, no version, no plan', () => {
     const report = { ...sampleReport([unsafe(sampleViolation({ story: [], expected: '' }))]), plan: undefined };
     expect(storyOf(report, options)).toMatchInlineSnapshot(`
-      "✗ UNSAFE  two workers held "orders" at once for 1.062 s                                          sigkill
+      "✗ UNSAFE  two workers held "orders" at once for 1.062 s                                      sigkill
                 check mutual-exclusion   side lock library   subject etcd3-lock   etcd 3.5.21, 1 member
-                known bugs of etcd 3.5.21: etcd#20590, etcd#20418
+        Etcd      3.5.21 has known bugs: etcd#20590, etcd#20418
         Again   npm run chaos -- replay pause-past-ttl-6fc1a2b4
         Keep    npm run chaos -- keep   pause-past-ttl-6fc1a2b4
         Look    reports/runs/pause-past-ttl-6fc1a2b4/verdict.json"
@@ -113,6 +116,61 @@ describe('the failure block', () => {
       ['mutual-exclusion', 9],
       ['leaks', 1],
     ]);
-    expect(storyOf(report, options)).toContain('Also  1 × mutual-exclusion, 1 × leaks');
+    expect(storyOf(report, options)).toContain('Also      1 × mutual-exclusion, 1 × leaks');
+  });
+
+  it('says how long before and after it went wrong each event was, and marks what led to it', () => {
+    const story = [
+      { line: 1, atUs: 3_412_000, who: 'w1', text: 'renews lease a1 for the last time', mark: 'cause' as const },
+      { line: 2, atUs: 5_958_000, who: 'w2', text: 'acquired, token 8', mark: 'turn' as const },
+      { line: 3, atUs: 7_020_000, who: 'w1', text: 'hears "lost"' },
+    ];
+    const report = sampleReport([unsafe(sampleViolation({ story }))]);
+    expect(storyOf(report, options)).toContain(
+      [
+        '  t+3.412 s  -2.546 s  w1  renews lease a1 for the last time',
+        '  t+5.958 s       0 s  w2  acquired, token 8',
+        '  t+7.020 s  +1.062 s  w1  hears "lost"',
+      ].join('\n'),
+    );
+    const painted = storyOf(report, { ...options, paint: (style, text) => `<${String(style)}>${text}</>` });
+    expect(painted).toContain('<yellow>  t+3.412 s  -2.546 s  w1  renews');
+    expect(painted).toContain('<red,bold>  t+5.958 s       0 s  w2  acquired, token 8</>');
+  });
+
+  it.each([100, 80, 40])('fits %i columns, but for the lines to paste', (columns) => {
+    const text = 'writes as the holder, 45 times since then; w2 wrote 12 times meanwhile, and so it went on and on';
+    const story = [{ line: 1, atUs: 3_412_000, who: 'w1', text }];
+    const report = sampleReport([
+      unsafe(sampleViolation({ story, what: `${text}, ${text}`, expected: `${text} ${text}` })),
+    ]);
+    const block = storyOf(report, { ...options, columns });
+    const lines = block.split('\n').filter((line) => !/^ {2}(Again|Keep|Look) /.test(line));
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+    expect(block.replace(/\s+/g, ' ')).toContain(text);
+    expect(storyOf(report, { ...options, columns: 400 })).toBe(storyOf(report, options));
+  });
+
+  it('lets no hostile name or error add a line, a colour or a command', () => {
+    const nasty = 'jobs\n✓ safe\r\u001b[32m\u009b0m\u202e\u2066::error::x ##[error]y';
+    const report = sampleReport(
+      [
+        unsafe(
+          sampleViolation({
+            what: `two workers held "${nasty}" at once`,
+            lock: nasty,
+            subject: nasty,
+            expected: nasty,
+            story: [{ line: 1, atUs: 1, who: nasty, text: `did not get it: ${nasty}` }],
+          }),
+        ),
+      ],
+      { scenario: nasty, versions: { [nasty]: nasty } },
+    );
+    const block = storyOf(report, { ...options, runNumber: 2 });
+    // oxlint-disable-next-line no-control-regex -- these it is about
+    expect(block).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    expect(block).not.toMatch(/^\s*(✓|::)/m);
+    expect(block).not.toContain('##[');
   });
 });

@@ -1,12 +1,18 @@
 // The summary at the end of every command that judged something: what was tried, how much was seen, and the verdict.
+import { existsSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import type { ExplorationReport, JudgedRun } from '../harness/report-types.ts';
+import { runDirectoryAt } from '../harness/store/run-directory.ts';
+import { differentFailures } from './different-failures.ts';
 import { exploredChecksTable, exploredTable, exploredTotals } from './exploration.ts';
-import { outcomeOf, outcomeOfExplored } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Paint } from './paint.ts';
+import { plainExploration, plainFailure, plainReport } from './plain-report.ts';
 import { isOfSubject, isRemark } from './remarks.ts';
+import { outcomeCounts } from './result-line.ts';
 import { whyInconclusive } from './run-line.ts';
 import { storyOf } from './story.ts';
+import type { StoryOptions } from './story.ts';
 import { findingsList } from './sides.ts';
 import { subjectsTable } from './subjects-table.ts';
 import { checksTable, etcdLines, runsTable, versionsTable } from './summary-tables.ts';
@@ -30,6 +36,8 @@ export interface SummaryOptions {
   readonly explored?: readonly ExplorationReport[];
   /** Lines before the totals. */
   readonly notes?: readonly string[];
+  /** Width of the window, for the stories. */
+  readonly columns?: number | undefined;
   /** Stories, inconclusive runs and the totals only. */
   readonly quiet?: boolean;
 }
@@ -39,8 +47,10 @@ const storiesTold = 5;
 const remarksTold = 8;
 
 /** The whole text, ending in the plain line `33 passed, 1 failed`; failures stand just above it, where they are seen first. Reports come in the order in which their runs ended. */
-export function renderSummary(reports: readonly JudgedRun[], options: SummaryOptions): string {
-  const { explored = [] } = options;
+export function renderSummary(judged: readonly JudgedRun[], given: SummaryOptions): string {
+  const reports = judged.map(plainReport);
+  const explored = (given.explored ?? []).map(plainExploration);
+  const options = { ...given, explored, failures: (given.failures ?? []).map(plainFailure) };
   const parts = [
     ...(options.quiet === true || explored.length === 0 ? [] : exploredTables(explored, reports.length === 0, options)),
     ...(options.quiet === true || reports.length === 0
@@ -71,17 +81,12 @@ function totals(
   explored: readonly ExplorationReport[],
   allowInconclusive: boolean,
 ): string {
-  const outcomes = [
-    ...reports.map((report) => outcomeOf(report, allowInconclusive)),
-    ...explored.map((subject) => outcomeOfExplored(subject, allowInconclusive)),
-  ];
-  const count = (outcome: string): number => outcomes.filter((each) => each === outcome).length;
-  const [inconclusive, errors] = [count('inconclusive'), count('error')];
+  const { passed, failed, inconclusive, error: errors } = outcomeCounts(reports, explored, allowInconclusive);
   return [
     ...(explored.length === 0 ? [] : [exploredTotals(explored)]),
     ...(inconclusive === 0 ? [] : [`${inconclusive} inconclusive`]),
     ...(errors === 0 ? [] : [`${errors} not run to the end, for the reason above`]),
-    `${count('passed')} passed, ${count('failed')} failed`,
+    `${passed} passed, ${failed} failed`,
   ].join('\n');
 }
 
@@ -93,54 +98,30 @@ function exploredTables(explored: readonly ExplorationReport[], alone: boolean, 
 
 /** The stories of the minimal plans, and why a subject could not be simulated. */
 function findings(explored: readonly ExplorationReport[], options: SummaryOptions): string[] {
-  const { paint, invocation, cwd } = options;
+  const { paint } = options;
   const told = explored.flatMap(({ findings: reports }) => reports);
   return [
-    ...told.slice(0, storiesTold).map((report) =>
-      storyOf(report, {
-        paint,
-        invocation,
-        runReference: reference(report, options),
-        lookAt: shown(`${report.directory}/verdict.json`, cwd),
-      }),
-    ),
+    ...told.slice(0, storiesTold).map((report) => storyOf(report, tellingOf(report, options))),
     ...(told.length <= storiesTold
       ? []
       : [`${plural(told.length - storiesTold, 'other plan')} convict too: see their run directories.`]),
     ...explored.flatMap(({ subject, failure }) =>
       failure === undefined
         ? []
-        : [`${paint('yellow', '!')} ${subject} was not explored to the end: ${failure.message}\n  ${failure.remedy}`],
+        : [
+            `${paint('yellow', '!')} ${subject} was not explored to the end: ${indented(failure.message)}\n  ${indented(failure.remedy)}`,
+          ],
     ),
   ];
 }
 
 function stories(reports: readonly JudgedRun[], options: SummaryOptions): string[] {
-  const groups = new Map<string, { report: JudgedRun; runNumber: number; times: number; others: string[] }>();
-  for (const [index, report] of reports.entries()) {
-    if (report.judgement.verdict !== 'unsafe') continue;
-    const convictedBy = report.judgement.checks.filter(({ verdict }) => verdict === 'unsafe').map(({ check }) => check);
-    // What one version of etcd does is no news of another.
-    const key = [report.subjects.join('+'), convictedBy[0], report.etcd.version].join(' ');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { report, runNumber: index + 1, times: 1, others: [] });
-    else {
-      group.times += 1;
-      group.others.push(report.id);
-    }
-  }
-  const told = [...groups.values()].slice(0, storiesTold);
-  const untold = groups.size - told.length;
+  const failures = differentFailures(reports);
+  const untold = failures.length - storiesTold;
   return [
-    ...told.map(({ report, runNumber, times, others }) => {
-      const of = reports.filter(
-        (other) => other.subjects.join('+') === report.subjects.join('+') && other.etcd.version === report.etcd.version,
-      ).length;
+    ...failures.slice(0, storiesTold).map(({ report, runNumber, times, of, others }) => {
       const story = storyOf(report, {
-        paint: options.paint,
-        invocation: options.invocation,
-        runReference: reference(report, options),
-        lookAt: shown(`${report.directory}/verdict.json`, options.cwd),
+        ...tellingOf(report, options),
         ...(reports.length > 1 && { runNumber }),
         ...(options.repeated !== undefined && { failed: { times, of, what: options.repeated } }),
       });
@@ -148,8 +129,16 @@ function stories(reports: readonly JudgedRun[], options: SummaryOptions): string
         ? story
         : `${story}\n  Like it ${others.slice(0, 4).join(', ')}${others.length > 4 ? `, and ${others.length - 4} more` : ''}`;
     }),
-    ...(untold === 0 ? [] : [`${plural(untold, 'other kind')} of failure: see verdict.json of the runs.`]),
+    ...(untold <= 0 ? [] : [`${plural(untold, 'other kind')} of failure: see verdict.json of the runs.`]),
   ];
+}
+
+function tellingOf(report: JudgedRun, options: SummaryOptions): StoryOptions {
+  const { paint, invocation, cwd, columns } = options;
+  const { reportPath, verdictPath } = runDirectoryAt(report.directory);
+  // A page is not asked for by everybody, and takes what a full disk has not.
+  const lookAt = shown(existsSync(reportPath) ? reportPath : verdictPath, cwd);
+  return { paint, invocation, runReference: reference(report, options), lookAt, columns };
 }
 
 /** Runs whose environment failed, and those that are inconclusive, each with its reason. */
@@ -162,7 +151,7 @@ function problems(
     if (error)
       failures.set(
         `${error.code} ${error.message}`,
-        `${paint('yellow', '!')} ${id}: ${error.message.replaceAll('\n', '\n    ')}\n  ${error.remedy}`,
+        `${paint('yellow', '!')} ${id}: ${indented(error.message)}\n  ${indented(error.remedy)}`,
       );
   const open = reports.filter((report) => outcomeOf(report, allowInconclusive) === 'inconclusive');
   const lines = open
@@ -170,9 +159,14 @@ function problems(
     .map((report) => `${paint('yellow', '?')} ${report.id} is inconclusive: ${whyInconclusive(report)}`);
   return [
     ...failures.values(),
-    ...outside.map(({ message, remedy }) => `${paint('yellow', '!')} ${message}\n  ${remedy}`),
+    ...outside.map(({ message, remedy }) => `${paint('yellow', '!')} ${indented(message)}\n  ${indented(remedy)}`),
     ...(lines.length === 0 ? [] : [lines.join('\n')]),
   ];
+}
+
+/** So that no line of a log looks like one of ours. */
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n    ');
 }
 
 function stormedVersions(reports: readonly JudgedRun[], paint: Paint): string[] {
@@ -219,7 +213,7 @@ function ofSubjects(reports: readonly JudgedRun[]): string[] {
 }
 
 /** An id where that is enough to name the run, else its folder. */
-function reference(report: JudgedRun, { out, cwd }: SummaryOptions): string {
+export function reference(report: JudgedRun, { out, cwd }: Pick<SummaryOptions, 'out' | 'cwd'>): string {
   return relative(out, report.directory) === report.id ? report.id : shown(report.directory, cwd);
 }
 

@@ -64,7 +64,7 @@ describe('verdict.json', () => {
     writeFileSync(directory.verdictPath, '{"format": 1, ');
     expect(refused().code).toBe('verdict-not-read');
     writeFileSync(directory.verdictPath, JSON.stringify({ ...verdictOf(full()), format: 9 }));
-    expect(refused()).toMatchObject({ code: 'verdict-invalid' });
+    expect(refused()).toMatchObject({ code: 'verdict-of-another-version' });
     expect(refused().remedy).toContain(directory.id);
   });
 

@@ -13,6 +13,8 @@ import { writeWhole } from '../harness/store/write-whole.ts';
 
 /** Format of verdict.json. */
 export const VERDICT_FORMAT = 1;
+/** Code of the error for a file of another format: it is not to be written over. */
+export const VERDICT_OF_ANOTHER_VERSION = 'verdict-of-another-version';
 
 const count = z.int().min(0);
 const counts = z.record(z.string(), z.number());
@@ -30,7 +32,15 @@ const violationSchema = z.object({
   workers: z.array(z.int()),
   fencing: z.object({ wouldSave: z.boolean(), staleWrites: count, lostWrites: count }).optional(),
   span: z.object({ fromUs: z.number(), untilUs: z.number() }).optional(),
-  story: z.array(z.object({ line: count, atUs: z.number(), who: z.string(), text: z.string() })),
+  story: z.array(
+    z.object({
+      line: count,
+      atUs: z.number(),
+      who: z.string(),
+      text: z.string(),
+      mark: z.enum(['cause', 'turn', 'harm']).optional(),
+    }),
+  ),
 }) satisfies z.ZodType<Violation>;
 
 const windowsSchema = z.object({
@@ -149,7 +159,13 @@ export function writeVerdict(report: JudgedRun): void {
 
 /** The report of a finished run, from its plan.json and verdict.json; a usage error when either is absent or unreadable. */
 export function readReport(directory: RunDirectory): RunReport {
-  const { verdictPath, planPath, id, path } = directory;
+  const report = readVerdict(directory);
+  return { ...report, plan: readPlan(directory.planPath).plan };
+}
+
+/** As readReport, of verdict.json alone. */
+export function readVerdict(directory: RunDirectory): Omit<RunReport, 'plan'> {
+  const { verdictPath, id, path } = directory;
   if (!existsSync(verdictPath))
     throw usageError(
       'no-verdict',
@@ -163,6 +179,13 @@ export function readReport(directory: RunDirectory): RunReport {
   } catch (error) {
     throw usageError('verdict-not-read', `${verdictPath} cannot be read: ${messageOf(error)}.`, remedy, error);
   }
+  const format = typeof raw === 'object' && raw !== null && 'format' in raw ? raw.format : undefined;
+  if (typeof format === 'number' && format !== VERDICT_FORMAT)
+    throw usageError(
+      VERDICT_OF_ANOTHER_VERSION,
+      `${verdictPath} has format ${format}, and this version of lockstorm reads format ${VERDICT_FORMAT}.`,
+      `Use a version of lockstorm ${format > VERDICT_FORMAT ? 'at least as new as the one that wrote it' : 'that still reads it'}, or judge the history: lockstorm check ${id}`,
+    );
   const parsed = verdictSchema.safeParse(raw);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -190,7 +213,6 @@ export function readReport(directory: RunDirectory): RunReport {
     seed: rest.seed,
     subjects: rest.subjects,
     ...(versions && { versions }),
-    plan: readPlan(planPath).plan,
     judgement: { verdict: merged, checks, notes, counts: seen } satisfies Judgement,
     etcd: { ...server, ...(note !== undefined && { note }) },
     ...(rest.startedAt !== undefined && { startedAt: rest.startedAt }),

@@ -10,5 +10,6 @@ export function writeRunReport(
   { reporters, invocation }: { reporters: readonly string[]; invocation: string },
 ): void {
   writeVerdict(report);
-  if (reporters.includes('junit')) writeJunit(runDirectoryAt(report.directory).junitPath, [report], { invocation });
+  if (reporters.includes('junit'))
+    writeJunit(runDirectoryAt(report.directory).junitPath, [report], { invocation, reporters });
 }

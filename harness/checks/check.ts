@@ -16,6 +16,7 @@ export const checkNames = [
   'fairness',
   'leaks',
   'expectation',
+  'linearizability',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -54,11 +55,14 @@ export interface Counterfactual {
 }
 
 export interface StoryLine {
+  /** 0: no line says it, it follows from others (`the key must be gone by here`). */
   readonly line: number;
   readonly atUs: number;
   /** Who: `w1`, `etcd`, `fault`. */
   readonly who: string;
   readonly text: string;
+  /** What it is to the violation: what led to it · from where on it went wrong · what came of it. Left out: what happened around it. */
+  readonly mark?: 'cause' | 'turn' | 'harm' | undefined;
 }
 
 export interface CheckResult {

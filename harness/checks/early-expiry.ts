@@ -8,7 +8,9 @@ import type { Check, CheckResult } from './check.ts';
 import type { Sampler } from './sample.ts';
 import { knownEarlyExpiry } from './server-fault.ts';
 import { faultOf } from './fault-of.ts';
-import { neverRenewed, ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, timeText } from './story.ts';
+import { say, secondsText, story, timeText, turn } from './story.ts';
+import type { Told } from './story.ts';
+import { neverRenewed, ofAcquire, ofDeletion, ofEnd, ofLease } from './story-lines.ts';
 import { Tally } from './tally.ts';
 import type { Writes } from './writes.ts';
 
@@ -74,10 +76,9 @@ export class EarlyExpiry implements Check {
     if (goneByUs >= boundUs) return;
     const subject = lease.owner.subject;
     const tale = story(
+      hold ? [...ofAcquire(hold), ...ofEnd(hold)] : [],
       ofLease(lease),
-      ofKey(key),
-      ofDeletion(deletion),
-      hold ? ofHold(hold) : [],
+      ofDeletion(deletion).map((line) => turn(line, `${secondsText(boundUs - goneByUs)} too early`)),
       this.#ofServers(deletion),
     );
     const span = { fromUs: goneByUs, untilUs: boundUs };
@@ -112,7 +113,7 @@ export class EarlyExpiry implements Check {
     else this.#tally.finding(broken);
   }
 
-  #ofServers({ key, goneByUs }: Deletion): ReturnType<typeof ofHold> {
+  #ofServers({ key, goneByUs }: Deletion): Told {
     const sinceUs = key.lease?.acked.sentUs ?? goneByUs;
     const upset = this.#world.servers.disruptionsDuring(undefined, sinceUs, goneByUs);
     return upset.map(({ line, fromUs, text }) => say('etcd', { line, atUs: fromUs }, text));

@@ -5,7 +5,7 @@ import type { CheckResult, StoryLine, Violation } from './check.ts';
 
 /** Lines of a story, and how many of them may be about etcd's members. */
 const STORY_LINES = 20;
-const ETCD_LINES = 8;
+const ETCD_LINES = 5;
 /** What befell etcd before a story began matters to it for so long: a lease lives on after a change of leaders. */
 const BEFORE_US = 10_000_000;
 const KEPT = 10_000;

@@ -5,7 +5,8 @@ import type { Hold, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import type { Expectation as Expected } from '../plan/schema.ts';
 import type { Check, CheckResult } from './check.ts';
-import { ofHold, say, story, workerText } from './story.ts';
+import { say, story, turn, workerText } from './story.ts';
+import { ofAcquire, ofAsk, ofEnd, ofLoss } from './story-lines.ts';
 import { Tally } from './tally.ts';
 
 /** After a fault gRPC connects again in a second, and etcd3 refuses calls for up to 5 s after several that failed. */
@@ -106,7 +107,15 @@ export class Expectation implements Check {
       what: `${workerText(hold.owner)} ${outcome === 'acquired' ? 'did not get' : 'got'} "${hold.lock}"`,
       expected: `${outcome === 'acquired' ? 'to get it' : 'not to get it'}: ${because}`,
       workers: [hold.owner.worker],
-      story: story(holder ? ofHold(holder) : [], ofHold(hold)),
+      story: story(
+        holder ? [...ofAcquire(holder), ...ofLoss(holder, answer.atUs), ...ofEnd(holder)] : [],
+        ofAsk(hold),
+        ofAcquire(hold).map((line) =>
+          line?.line === answer.line
+            ? turn(line, outcome === 'acquired' ? 'it should have got it' : 'it should not have got it')
+            : line,
+        ),
+      ),
     });
   }
 
@@ -139,7 +148,9 @@ export class Expectation implements Check {
       what: `the kept-alive lease of "${hold.lock}" ran out under its living holder`,
       expected: 'a lease that is renewed for as long as its process lives',
       workers: [hold.owner.worker],
-      story: story(ofHold(hold), [say('etcd', at, `lease ${lease} is gone`)]),
+      story: story(ofAcquire(hold), ofLoss(hold, Number.POSITIVE_INFINITY), ofEnd(hold), [
+        turn(say('etcd', at, `lease ${lease} is gone`), 'its holder lives'),
+      ]),
     });
   }
 

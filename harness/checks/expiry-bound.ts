@@ -4,7 +4,8 @@ import type { Lease } from '../history/facts.ts';
 import { IN_FLIGHT_US, TICK_US, latestEnd, reachedBy } from '../history/lease-end.ts';
 import type { Disruption } from '../history/servers.ts';
 import type { World } from '../history/world.ts';
-import { neverRenewed, secondsText, timeText } from './story.ts';
+import { secondsText, timeText } from './story.ts';
+import { neverRenewed } from './story-lines.ts';
 
 /** ε is never more than this on a machine that was calm enough to judge. */
 const NOISE_COUNTS_FOR_US = 5_000_000;

@@ -5,7 +5,8 @@ import type { Deletion, Hold, Key } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
-import { ofHold, ofKey, story, workerText } from './story.ts';
+import { story, turn, workerText } from './story.ts';
+import { ofAcquire, ofPlace } from './story-lines.ts';
 import { Tally } from './tally.ts';
 
 const IN_ORDER = 'in the order of their keys';
@@ -111,6 +112,7 @@ export class Fairness implements Check {
       return this.#tally.inconclusive('a waiter’s answer may be among the lines that are no messages');
     // Who deletes his own key and puts a new one has lost his place by himself; nobody else can know that he was there before.
     const culprit = key.createRevision > younger.place ? older : younger;
+    const first = older.place === key.createRevision ? '' : `, since its first key at revision ${older.place}`;
     this.#tally.violation({
       subject: culprit.owner.subject,
       lock: younger.lock,
@@ -118,7 +120,12 @@ export class Fairness implements Check {
       what: `${workerText(younger.owner)} got "${younger.lock}" although ${workerText(older.owner)} was before it in the queue and still waited`,
       expected: `the place of revision ${older.place} to come before that of revision ${younger.place}`,
       workers: [younger.owner.worker, older.owner.worker],
-      story: story(ofKey(key), ofHold(older), ofHold(younger)),
+      story: story(
+        ofPlace(key),
+        ofAcquire(older),
+        younger.key ? ofPlace(younger.key) : [],
+        ofAcquire(younger).map((line) => turn(line, `${workerText(older.owner)} is before it${first}`)),
+      ),
     });
   }
 }

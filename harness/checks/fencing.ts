@@ -4,7 +4,8 @@ import type { Hold } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
-import { ofHold, story, workerText } from './story.ts';
+import { story, turn, workerText } from './story.ts';
+import { ofAsk, ofEntry, ofRelease } from './story-lines.ts';
 import { Tally } from './tally.ts';
 
 /** Acquisitions remembered per lock: an acquire that began before so many others returned is compared with the latest only. */
@@ -55,6 +56,7 @@ export class Fencing implements Check {
         undefined,
         `${workerText(hold.owner)} was given ${event.token === undefined ? 'no token' : `the token "${event.token}"`}`,
         'a token that is a decimal integer',
+        'no fencing token',
       );
     }
     const token = BigInt(event.token);
@@ -71,6 +73,7 @@ export class Fencing implements Check {
         twin.hold,
         `two acquisitions of "${hold.lock}" got the same token ${token}`,
         'a token of its own for each acquisition',
+        'the same token again',
       );
     else if (before && before.token > token) {
       this.#convict(
@@ -78,6 +81,7 @@ export class Fencing implements Check {
         before.hold,
         `the token of "${hold.lock}" fell from ${before.token} to ${token}`,
         `a token above ${before.token}: that acquisition had returned before this one was asked for`,
+        `below ${before.token}`,
       );
     }
     const entry = { atUs: event.atUs, token, hold } as Returned;
@@ -86,7 +90,7 @@ export class Fencing implements Check {
     if (returned.length > REMEMBERED) returned.shift();
   }
 
-  #convict(hold: Hold, other: Hold | undefined, what: string, expected: string): void {
+  #convict(hold: Hold, other: Hold | undefined, what: string, expected: string, wrong: string): void {
     this.#tally.violation({
       subject: hold.owner.subject,
       lock: hold.lock,
@@ -94,7 +98,11 @@ export class Fencing implements Check {
       what,
       expected,
       workers: [hold.owner.worker, ...(other ? [other.owner.worker] : [])],
-      story: story(ofHold(hold), other ? ofHold(other) : []),
+      story: story(
+        other ? [...ofEntry(other), ...ofRelease(other)] : [],
+        ofAsk(hold),
+        ofEntry(hold).map((line) => turn(line, wrong)),
+      ),
     });
   }
 }

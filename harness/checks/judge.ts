@@ -2,12 +2,12 @@
 import type { HistoryEvent } from '../history/events.ts';
 import { readHistory } from '../history/reader.ts';
 import { World } from '../history/world.ts';
-import { checkNames, mergeVerdicts } from './check.ts';
+import { mergeVerdicts } from './check.ts';
 import type { Check, CheckName, Judgement } from './check.ts';
 import { Counter } from './counter.ts';
 import { falseTimeNotes } from './doubted-times.ts';
 import { EtcdTold } from './etcd-told.ts';
-import { checks } from './registry.ts';
+import { checks, checksFor } from './registry.ts';
 import { noSampler } from './sample.ts';
 import type { Sampler } from './sample.ts';
 import { withoutText } from './without-text.ts';
@@ -18,12 +18,19 @@ export class Judge {
   readonly #world = new World();
   readonly #writes = new Writes(this.#world);
   readonly #etcd = new EtcdTold();
-  readonly #checks: readonly Check[];
+  readonly #sample: Sampler;
+  #checks: readonly Check[];
+  #imported = false;
   readonly #counter = new Counter();
 
   /** `sample` is told of each value that a check measures. */
   constructor(sample: Sampler = noSampler) {
-    this.#checks = checkNames.map((name) => new checks[name](this.#world, this.#writes, sample));
+    this.#sample = sample;
+    this.#checks = this.#made(checksFor('real'));
+  }
+
+  #made(names: readonly CheckName[]): Check[] {
+    return names.map((name) => new checks[name](this.#world, this.#writes, this.#sample));
   }
 
   /** What the events so far are about. */
@@ -32,9 +39,14 @@ export class Judge {
   }
 
   on(said: HistoryEvent, line: number): void {
+    if (said.kind === 'run' && said.engine === 'import') {
+      this.#imported = true;
+      this.#checks = this.#made(checksFor(said.engine));
+    }
     const event = this.#world.clocks.believe(said, line);
     this.#world.update(event, line);
-    this.#writes.update(event, line);
+    // Of an import there are none, and millions of holds may be over within seconds.
+    if (!this.#imported) this.#writes.update(event, line);
     this.#etcd.on(event, line);
     for (const check of this.#checks) check.on(event, line);
     this.#counter.on(event);

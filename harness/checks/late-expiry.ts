@@ -5,24 +5,14 @@ import type { Deletion, Key, Lease, Moment } from '../history/facts.ts';
 import type { Disruption } from '../history/servers.ts';
 import type { World } from '../history/world.ts';
 import { plural } from '../plural.ts';
-import type { Check, CheckResult, Side, StoryLine } from './check.ts';
+import type { Check, CheckResult, Side } from './check.ts';
 import { expiryBound, lastRenewal } from './expiry-bound.ts';
 import type { ExpiryBound, Renewed } from './expiry-bound.ts';
 import { faultOf } from './fault-of.ts';
 import type { Sampler } from './sample.ts';
-import {
-  neverRenewed,
-  ofDeath,
-  ofDeletion,
-  ofHold,
-  ofKey,
-  ofLease,
-  say,
-  secondsText,
-  story,
-  timeText,
-  workerText,
-} from './story.ts';
+import { say, secondsText, story, timeText, turn, workerText } from './story.ts';
+import { neverRenewed, ofAcquire } from './story-lines.ts';
+import { storyOfLate } from './late-story.ts';
 import { Tally } from './tally.ts';
 import type { Writes } from './writes.ts';
 
@@ -70,7 +60,9 @@ export class LateExpiry implements Check {
       what: `the orphaned lease of "${lease.hold.lock}" was renewed ${secondsText(lease.undueRenewal.atUs - acquired.atUs)} after the lock was acquired`,
       expected: 'no renewal of an orphaned lease once the lock is held, so that it runs out',
       workers: [lease.owner.worker],
-      story: story(ofLease(lease), ofHold(lease.hold)),
+      story: story(ofAcquire(lease.hold), [
+        turn(say(workerText(lease.owner), lease.undueRenewal, `renews lease ${lease.id}`), 'nobody should any more'),
+      ]),
     });
   }
 
@@ -151,9 +143,6 @@ export class LateExpiry implements Check {
     this.#tally.margin(boundUs - thereAtUs);
     this.#measured(key, deletion, { renewed, ttlSeconds, bound, atUs: thereAtUs });
     const subject = owner?.subject ?? 'unknown';
-    const still: StoryLine[] = deletion
-      ? []
-      : [say('etcd', { atUs: thereAtUs, line: 0 }, `key "${key.name}" is still there`)!];
     this.#tally.violation({
       side: sideOf(lease, ttlSeconds),
       subject,
@@ -163,14 +152,7 @@ export class LateExpiry implements Check {
       what: `the key of "${key.lock}" ${deletion ? 'outlived its bound by' : 'was still there after its bound by'} ${secondsText(thereAtUs - boundUs)}: ${whyOver(key, due, bound)}`,
       expected: `gone by ${timeText(boundUs)}: ${bound.text}`,
       workers: owner ? [owner.worker] : [],
-      story: story(
-        ofKey(key),
-        lease ? ofLease(lease) : [],
-        hold ? ofHold(hold) : [],
-        owner ? ofDeath(owner) : [],
-        bound.widenedBy.map(({ line, fromUs: atUs, text }) => say('etcd', { line, atUs }, text)),
-        deletion ? ofDeletion(deletion) : still,
-      ),
+      story: storyOfLate(key, deletion, bound, thereAtUs),
     });
   }
 

@@ -10,7 +10,9 @@ import { UNDUE_AFTER_US } from '../history/leases.ts';
 import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
 import { expiryBound, lastRenewal } from './expiry-bound.ts';
-import { ofDeletion, ofHold, ofKey, ofLease, say, secondsText, story, workerText } from './story.ts';
+import { say, secondsText, story, workerText } from './story.ts';
+import type { Told } from './story.ts';
+import { marked, ofDeletion, ofEnded, ofGrant, ofKey, ofLease } from './story-lines.ts';
 import { Tally } from './tally.ts';
 
 /** What must have been asked for when release() resolves or acquire() rejects is looked for this much longer. */
@@ -127,7 +129,7 @@ export class Leaks implements Check {
       late
         ? 'the lease to be revoked as soon as it is there: it was granted when nobody wanted it any more'
         : 'the lease to be revoked by then',
-      ofLease(lease),
+      ofGrant(lease),
     );
   }
 
@@ -147,7 +149,7 @@ export class Leaks implements Check {
       end,
       `the key of "${hold.lock}" was left for ${secondsText(lateUs)} after ${workerText(hold.owner)} ${hold.failed ? 'had given up' : 'had released it'}`,
       'the key to be gone by then',
-      ofDeletion(deletion),
+      marked(ofDeletion(deletion), 'harm'),
     );
   }
 
@@ -164,7 +166,10 @@ export class Leaks implements Check {
       end,
       `${workerText(lease.owner)} renewed lease ${lease.id} ${secondsText(lease.undueRenewal.atUs - end.atUs)} after its ${hold.acquired ? 'hold' : 'acquire'} of "${hold.lock}" was over`,
       `no renewal once the ${hold.acquired ? 'hold' : 'acquire'} is over`,
-      ofLease(lease),
+      [
+        ...ofGrant(lease),
+        ...marked([say(workerText(lease.owner), lease.undueRenewal, `still renews lease ${lease.id}`)], 'harm'),
+      ],
     );
   }
 
@@ -182,9 +187,12 @@ export class Leaks implements Check {
         what: `key "${left.key}" was left when all workers were gone${left.lease === '0' ? ', and it has no lease' : ''}`,
         expected: 'nothing in etcd once the longest lease has run out',
         workers: key?.owner ? [key.owner.worker] : [],
-        story: story(key ? ofKey(key) : [], key?.lease ? ofLease(key.lease) : [], key?.hold ? ofHold(key.hold) : [], [
-          say('etcd', at, `key "${left.key}" is still there`),
-        ]),
+        story: story(
+          key ? ofKey(key) : [],
+          key?.lease ? ofLease(key.lease) : [],
+          key?.hold ? ofEnded(key.hold) : [],
+          marked([say('etcd', at, `key "${left.key}" is still there`)], 'harm'),
+        ),
       });
     }
     for (const left of leases) this.#leaseLeft(left, at);
@@ -212,9 +220,11 @@ export class Leaks implements Check {
       what: `lease ${left.lease} of ${left.grantedSeconds} s was left when all workers were gone`,
       expected: 'no lease once the longest TTL of the plan has passed',
       workers: [lease.owner.worker],
-      story: story(ofLease(lease), lease.hold ? ofHold(lease.hold) : [], [
-        say('etcd', at, `lease ${left.lease} has ${left.remainingSeconds} s to live`),
-      ]),
+      story: story(
+        lease.undueRenewal ? [...ofGrant(lease), ...ofLease(lease)] : ofLease(lease),
+        lease.hold ? ofEnded(lease.hold) : [],
+        marked([say('etcd', at, `lease ${left.lease} has ${left.remainingSeconds} s to live`)], 'harm'),
+      ),
     });
   }
 
@@ -234,7 +244,7 @@ export class Leaks implements Check {
     return this.#world.plan?.workers[0]?.subject ?? 'unknown';
   }
 
-  #convict(hold: Hold, end: Moment, what: string, expected: string, more: ReturnType<typeof ofHold>): void {
+  #convict(hold: Hold, end: Moment, what: string, expected: string, more: Told): void {
     this.#tally.violation({
       subject: hold.owner.subject,
       lock: hold.lock,
@@ -242,7 +252,7 @@ export class Leaks implements Check {
       what,
       expected,
       workers: [hold.owner.worker],
-      story: story(ofHold(hold), hold.key ? ofKey(hold.key) : [], more),
+      story: story(ofEnded(hold), hold.key ? ofKey(hold.key) : [], more),
     });
   }
 

@@ -10,7 +10,8 @@ import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
 import { faultOf } from './fault-of.ts';
 import type { Sampler } from './sample.ts';
-import { ofHold, say, secondsText, story, timeText, workerText } from './story.ts';
+import { say, secondsText, story, timeText, turn, workerText } from './story.ts';
+import { marked, ofAcquire, ofAsk, ofFaults, ofPlace } from './story-lines.ts';
 import { Tally } from './tally.ts';
 import type { Writes } from './writes.ts';
 
@@ -227,14 +228,22 @@ export class Liveness implements Check {
       what: `"${hold.lock}" was free for ${secondsText(provenUs - sinceUs)} while ${who} waited for it, ran, and did not get it`,
       expected: `a waiter to hold it by ${timeText(sinceUs + ALLOWED_US + epsilonUs)}: free and wanted since ${timeText(sinceUs)} + 1 s + ${secondsText(epsilonUs)} for the noise that was seen`,
       workers: [hold.owner.worker],
-      story: story(ofHold(hold), [
-        say(
-          'etcd',
-          free.since,
-          `nobody holds "${hold.lock}", and its oldest key, if there is one, belongs to a waiter`,
+      story: story(
+        ofAsk(hold),
+        ofAcquire(hold),
+        hold.key ? ofPlace(hold.key) : [],
+        ofFaults(hold.owner, hold.acquire.atUs, sinceUs, sinceUs),
+        [
+          turn(
+            say('etcd', free.since, `nobody holds "${hold.lock}", and no key is before that of ${who}`),
+            `${who} is next`,
+          ),
+        ],
+        marked(
+          [say(who, signs.at(-1), `still waits, and runs: it has talked to etcd ${signs.length} times since`)],
+          'harm',
         ),
-        ...signs.map((sign) => say(who, sign, 'talks to etcd: its process runs')),
-      ]),
+      ),
     });
   }
 }

@@ -9,9 +9,10 @@ import { counterfactual, rightfulOf } from './counterfactual.ts';
 import { doubtTimes, NO_TIMES } from './doubted-times.ts';
 import { isStop, wasHeldUp, whileRunning } from './excuse.ts';
 import { PROOF, wasLostAtOnce } from './staleness.ts';
-import { ofDeath, ofDeletion, ofHold, ofLease, say, secondsText, story, workerText } from './story.ts';
+import { secondsText } from './story.ts';
 import { Tally } from './tally.ts';
-import { expectedInstead, ofTheft, theftOf } from './theft.ts';
+import { expectedInstead, theftOf } from './theft.ts';
+import { expectedOfTwo, storyOfTwo } from './two-holders.ts';
 import type { Writes, Written } from './writes.ts';
 
 /** A hold that is over is remembered so long: a pipe may be held up, and tell late of somebody who acquired meanwhile. */
@@ -177,35 +178,23 @@ export class MutualExclusion implements Check {
     const fromUs = side === 'library' ? entitledUntilUs([first, second], sinceUs) : sinceUs;
     const untilUs = Math.min(lastWriteUs(first), lastWriteUs(second));
     const rightful = rightfulOf(first.written, second.written, sinceUs);
-    const wrongful = rightful === first.written ? second : first;
-    const fencing = counterfactual(wrongful.written, [rightful]);
+    const wrongful = rightful === first.written ? second.written : first.written;
+    const fencing = counterfactual(wrongful, [rightful]);
     const stolen = theftOf(wrongful.hold);
     const culprit = stolen?.by.owner ?? wrongful.hold.owner;
     // One that came later explains nothing.
     const theft = stolen && stolen.by.sentUs <= sinceUs ? stolen : undefined;
-    const pair = (wrongful === first ? [first, second] : [second, first]).map(({ hold }) => hold.owner.worker);
-    const wrote = (one: Believer) =>
-      say(workerText(one.hold.owner), lastBefore(one, untilUs), 'writes, and believes that it holds the lock');
+    const pair = (wrongful === first.written ? [first, second] : [second, first]).map(({ hold }) => hold.owner.worker);
     const told = {
       subject: culprit.subject,
       lock: first.hold.lock,
       atUs: fromUs,
       ...(untilUs > fromUs && { span: { fromUs, untilUs } }),
       what: `two workers held "${first.hold.lock}" at once for ${secondsText(Math.max(0, untilUs - fromUs))}${why[side]}`,
-      expected: theft
-        ? expectedInstead(theft)
-        : `${workerText(first.hold.owner)} to have stopped, or to have been told "lost", before ${workerText(second.hold.owner)} acquired`,
+      expected: theft ? expectedInstead(theft) : expectedOfTwo({ both: [first.written, second.written], wrongful }),
       workers: theft ? [...new Set([culprit.worker, ...pair])] : pair,
       ...(fencing && { fencing }),
-      story: story(
-        ofHold(first.hold),
-        ofHold(second.hold),
-        ofEnd(first.hold),
-        ofEnd(second.hold),
-        leaseThatEnded(wrongful.hold),
-        theft ? ofTheft(theft, [first.hold, second.hold]) : [],
-        [wrote(first), wrote(second)],
-      ),
+      story: storyOfTwo({ both: [first.written, second.written], wrongful, theft, sinceUs, fromUs, untilUs }),
     };
     if (side !== 'library') this.#tally.finding({ ...told, side });
     else this.#tally.violation({ ...told, side: culprit.claims.served ? 'server' : 'library' });
@@ -215,11 +204,6 @@ export class MutualExclusion implements Check {
     // Somebody who was stopped cannot notice.
     return wasHeldUp(this.#world, hold, longestGapUs, writes.at(-1)?.atUs ?? beganUs, (what) => !isStop(what));
   }
-}
-
-/** Of a hold whose lease ran out under it: from when to when it lasted. */
-function leaseThatEnded({ key }: Hold): ReturnType<typeof ofHold> {
-  return key?.lease && key.deletion?.by === 'expiry' ? ofLease(key.lease) : [];
 }
 
 const why: Readonly<Record<Side, string>> = {
@@ -258,11 +242,6 @@ function pairUp(other: Believer, believer: Believer): void {
   believer.pairs.push(pair);
 }
 
-/** How etcd came to give the lock to somebody else: the end of the hold's key, as far as it is known by now. */
-function ofEnd({ key, owner }: Hold): ReturnType<typeof ofHold> {
-  return [...(key?.deletion ? ofDeletion(key.deletion) : []), ...ofDeath(owner)];
-}
-
 /** The first write after a stall may precede the timer of `lost` in the same turn of the event loop; the second one cannot. */
 function provesBelief({ written: { writes } }: Believer, sinceUs: number): boolean {
   return (writes.at(-PROOF)?.atUs ?? 0) > sinceUs;
@@ -271,8 +250,4 @@ function provesBelief({ written: { writes } }: Believer, sinceUs: number): boole
 /** Whether it still believed at `atUs`, or may: all that it wrote is known only once it is over. */
 function mayOverlap(one: Believer, atUs: number): boolean {
   return one.endedAtUs === undefined || provesBelief(one, atUs);
-}
-
-function lastBefore({ written: { writes } }: Believer, untilUs: number): { atUs: number; line: number } | undefined {
-  return writes.findLast((write) => write.atUs <= untilUs);
 }

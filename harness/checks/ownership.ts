@@ -5,7 +5,8 @@ import type { Author, Deletion, Key } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import { plural } from '../plural.ts';
 import type { Check, CheckResult } from './check.ts';
-import { ofCulprit, ofDeletion, ofHold, ofKey, say, story, workerText } from './story.ts';
+import { say, story, turn, workerText } from './story.ts';
+import { ofAcquire, ofCulprit, ofDeletion, ofEnd, ofKey } from './story-lines.ts';
 import { Tally } from './tally.ts';
 
 export class Ownership implements Check {
@@ -65,9 +66,11 @@ export class Ownership implements Check {
       workers: [by.owner.worker, key.owner!.worker],
       story: story(
         ofKey(key),
-        hold ? ofHold(hold) : [],
-        its && its !== hold ? ofCulprit(its) : [],
-        deletion ? ofDeletion(deletion) : [say(thief, by, `puts key "${key.name}" with ${by.method}`)],
+        hold ? [...ofAcquire(hold), ...ofEnd(hold)] : [],
+        its && its !== hold ? ofCulprit(its, by.atUs) : [],
+        (deletion ? ofDeletion(deletion) : [say(thief, by, `puts key "${key.name}" with ${by.method}`)]).map((line) =>
+          turn(line, sameWorker ? 'not its key any more' : `not its key but ${owner}'s`),
+        ),
       ),
     });
   }

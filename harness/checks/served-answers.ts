@@ -3,7 +3,8 @@
 import type { EventOf } from '../history/events.ts';
 import type { Deletion, Incarnation } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
-import { ofDeletion, ofKey, ofLease, say, secondsText, story, timeText, workerText } from './story.ts';
+import { say, secondsText, story, timeText, turn, workerText } from './story.ts';
+import { ofDeletion, ofKey, ofLease } from './story-lines.ts';
 import type { Tally } from './tally.ts';
 
 const SERVICES: readonly string[] = ['Lock/Lock', 'Election/Campaign'];
@@ -64,7 +65,10 @@ export class ServedAnswers {
       expected: `${method} to fail: the key was gone by ${timeText(deletion.goneByUs)} (revision ${deletion.revision}), and the answer is of revision ${revision}`,
       workers: [owner.worker],
       story: story(key.lease ? ofLease(key.lease) : [], ofKey(key), ofDeletion(deletion), [
-        say('etcd', { atUs, line }, `answers ${method} of ${workerText(owner)}: it has the lock`),
+        turn(
+          say('etcd', { atUs, line }, `answers ${method} of ${workerText(owner)}: it has the lock`),
+          'of a key that is gone',
+        ),
       ]),
     };
     // Where the lock is etcd's own, that is the lock's doing.

@@ -13,18 +13,9 @@ import type { Sampler } from './sample.ts';
 import { ServedAnswers } from './served-answers.ts';
 import { longestGapUs, PROOF, stalenessOf, wasLostAtOnce } from './staleness.ts';
 import type { Staleness } from './staleness.ts';
-import {
-  neverRenewed,
-  ofDeletion,
-  ofHold,
-  ofKey,
-  ofLease,
-  say,
-  secondsText,
-  story,
-  timeText,
-  workerText,
-} from './story.ts';
+import { secondsText, timeText, workerText } from './story.ts';
+import { neverRenewed } from './story-lines.ts';
+import { storyOfStale } from './stale-story.ts';
 import { Tally } from './tally.ts';
 import { windowsOf } from './windows.ts';
 import type { Window } from './windows.ts';
@@ -193,10 +184,10 @@ export class StaleHolder implements Check {
     });
   }
 
-  #told({ hold, writes }: Written, { deletion, lease, fromUs, untilUs, stale }: Staleness) {
+  #told(written: Written, seen: Staleness) {
+    const { hold } = written;
+    const { deletion, lease, fromUs, untilUs } = seen;
     const who = workerText(hold.owner);
-    const wrote = stale.length > 0 ? stale : writes.filter(({ atUs }) => atUs > fromUs && atUs <= untilUs);
-    const text = 'writes, and believes that it holds the lock';
     const promise = lease
       ? `${neverRenewed(lease) ? 'lease asked for' : 'last acknowledged renewal sent'} ${timeText(lease.acked.sentUs)} + ${lease.grantedSeconds} s granted${neverRenewed(lease) ? ', never renewed' : ''}, key gone by ${timeText(deletion.goneByUs)}`
       : `key gone by ${timeText(deletion.goneByUs)}`;
@@ -207,10 +198,7 @@ export class StaleHolder implements Check {
       ...(untilUs > fromUs && { span: { fromUs, untilUs } }),
       expected: `${who} to have stopped, or to have been told "lost", by ${timeText(fromUs)}: ${promise}`,
       workers: [hold.owner.worker],
-      story: story(lease ? ofLease(lease) : [], ofKey(deletion.key), ofDeletion(deletion), ofHold(hold), [
-        say(who, wrote[0], text),
-        say(who, wrote.at(-1), text),
-      ]),
+      story: storyOfStale(written, seen, this.#writes.onLock(hold.lock)),
     };
   }
 

@@ -1,7 +1,8 @@
 // That somebody else deleted the key of a holder: then that one made two of it. Who it was, what it held itself, and what should have been.
 import type { Author, Deletion, Hold } from '../history/facts.ts';
-import type { StoryLine } from './check.ts';
-import { ofCulprit, ofKey, timeText, workerText } from './story.ts';
+import { timeText, workerText } from './story.ts';
+import type { Told } from './story.ts';
+import { ofCulprit, ofDeletion } from './story-lines.ts';
 
 /** Of a key that belongs to another one than its author. */
 export type Theft = Deletion & { readonly by: Author };
@@ -19,7 +20,8 @@ export function expectedInstead({ key: { owner }, by }: Theft): string {
   return `${victim} key to be left alone: ${who} deleted it at ${timeText(by.atUs)}`;
 }
 
-/** The key that was taken, and all of the thief's own hold that is not told already. */
-export function ofTheft({ key, byHold }: Theft, told: readonly Hold[]): (StoryLine | undefined)[] {
-  return [...ofKey(key), ...(byHold && !told.includes(byHold) ? ofCulprit(byHold) : [])];
+/** The deletion, and what the thief had held itself, where that is not told already. */
+export function ofTheft(theft: Theft, told: readonly Hold[]): Told {
+  const { byHold, by } = theft;
+  return [...ofDeletion(theft), ...(byHold && !told.includes(byHold) ? ofCulprit(byHold, by.atUs) : [])];
 }

@@ -41,15 +41,18 @@ export async function checkCommand(references: readonly string[], flags: Flags, 
 export function historyOf(reference: string, out: string, cwd: string): string {
   const path = resolve(cwd, reference);
   if (existsSync(path) && statSync(path).isFile() && !/(?:plan|verdict)\.json$|\.xml$/.test(path)) return path;
-  if (!existsSync(path) && /[\\/]|\.jsonl?$/.test(reference))
+  if (!existsSync(path) && /[\\/]|\.(?:jsonl?|edn)$/.test(reference))
     throw usageError(
       'no-history',
       `There is no history ${reference}.`,
-      'Name a history.jsonl, a folder that has one, or a run.',
+      'Name a history.jsonl, a folder that has one, a run, or a Jepsen history.edn.',
     );
   const folder = existsSync(path) && statSync(path).isDirectory() ? path : undefined;
   const history = folder === undefined ? resolveRun(out, reference).historyPath : join(folder, 'history.jsonl');
   if (existsSync(history)) return history;
+  // As Jepsen keeps its own.
+  const imported = folder === undefined ? undefined : join(folder, 'history.edn');
+  if (imported !== undefined && existsSync(imported)) return imported;
   throw usageError(
     'no-history',
     `There is no history.jsonl in ${folder ?? resolveRun(out, reference).path}.`,

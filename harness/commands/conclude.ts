@@ -1,16 +1,11 @@
-// The end of every command that judged something: one JUnit file for all, the summary, retention, and the exit code.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { writeJunit } from '../../reports/junit.ts';
+// The end of every command that judged something: the reports over all of it, the summary, and the exit code.
 import { exitCodeOf } from '../../reports/outcome.ts';
 import { paintFor } from '../../reports/paint.ts';
-import { renderSummary } from '../../reports/summary.ts';
-import { HarnessError } from '../errors.ts';
-import type { ExitCode } from '../errors.ts';
+import { reference, renderSummary } from '../../reports/summary.ts';
+import { writeReports } from '../../reports/write-reports.ts';
+import type { Written } from '../../reports/write-reports.ts';
+import type { ExitCode, HarnessError } from '../errors.ts';
 import type { ExplorationReport, JudgedRun } from '../report-types.ts';
-import { makeFolder } from '../store/make-folder.ts';
-import { pruneRunDirectories } from '../store/retention.ts';
-import { notWritten } from '../store/run-directory.ts';
 import type { Context } from './context.ts';
 import { invocationOf } from './context.ts';
 import type { Flags } from './flags.ts';
@@ -24,22 +19,25 @@ export interface Conclusion {
   readonly explored?: readonly ExplorationReport[];
   /** Lines between the tables and the totals. */
   readonly notes?: readonly string[];
-  /** Whether the runs are new: then a JUnit file for all of them is written, and old run directories go. */
+  /** Whether the runs are new: then the reports over all of them are written, and old run directories go. */
   readonly fresh: boolean;
 }
 
+const INTERRUPTED = 'Interrupted: what ran until then is judged above.';
+
 /** Prints the summary, whose last line is `33 passed, 1 failed`, and says what to exit with. */
-export function conclude(
+export async function conclude(
   reports: readonly JudgedRun[],
   flags: Flags,
   context: Context,
   conclusion: Conclusion,
-): ExitCode {
-  const { out, repeated, notes = [], fresh, explored = [] } = conclusion;
+): Promise<ExitCode> {
+  const { repeated, notes = [], fresh, explored = [] } = conclusion;
   const invocation = invocationOf(context.env);
-  const unwritten = fresh ? tidy(out, reports, explored, flags, invocation) : [];
-  const failures = [...(conclusion.failures ?? []), ...unwritten];
+  // Ctrl-C from here on spares pages: nothing that was asked for is left undone.
   const interrupted = context.interrupt.stop.aborted;
+  const written = fresh ? await tidy(reports, flags, context, conclusion) : { failures: [], warnings: [] };
+  const failures = [...(conclusion.failures ?? []), ...written.failures];
   const text = renderSummary(reports, {
     paint: paintFor(context.stdout, context.env, flags.color),
     allowInconclusive: flags.allowInconclusive,
@@ -47,9 +45,10 @@ export function conclude(
     // Who pastes an id names no --out.
     out: outOf({ out: undefined }, context),
     cwd: context.cwd,
+    columns: context.stdout.columns,
     failures,
     explored,
-    notes: interrupted ? [...notes, 'Interrupted: what ran until then is judged above.'] : notes,
+    notes: [...notes, ...written.warnings, ...(interrupted ? [INTERRUPTED] : [])],
     quiet: flags.quiet || !flags.reporters.includes('summary'),
     ...(repeated !== undefined && { repeated }),
   });
@@ -58,23 +57,25 @@ export function conclude(
   return exitCodeOf(reports, { allowInconclusive: flags.allowInconclusive, interrupted, failures, explored });
 }
 
-/** A full disk must not cost the summary of what ran: the failure is returned. */
 function tidy(
-  out: string,
   reports: readonly JudgedRun[],
-  explored: readonly ExplorationReport[],
   flags: Flags,
-  invocation: string,
-): HarnessError[] {
-  // Where nothing was run there is no folder; what was explored without a finding is told of all the same.
-  if (!existsSync(out) && explored.length === 0) return [];
-  try {
-    makeFolder(out);
-    if (flags.reporters.includes('junit')) writeJunit(join(out, 'junit.xml'), reports, { invocation, explored });
-    const own = [...reports, ...explored.flatMap(({ findings }) => findings)];
-    pruneRunDirectories(out, new Set(own.map(({ id }) => id)));
-    return [];
-  } catch (error) {
-    return [error instanceof HarnessError ? error : notWritten(out, error)];
-  }
+  context: Context,
+  { out, failures = [], explored = [], notes = [] }: Conclusion,
+): Promise<Written> {
+  const { env, cwd, interrupt, stdout } = context;
+  return writeReports(out, {
+    reports,
+    explored,
+    failures,
+    notes,
+    reporters: flags.reporters,
+    allowInconclusive: flags.allowInconclusive,
+    invocation: invocationOf(env),
+    runReference: (report) => reference(report, { out: outOf({ out: undefined }, context), cwd }),
+    env,
+    cwd,
+    stop: interrupt.stop,
+    write: (text) => void stdout.write(text),
+  });
 }

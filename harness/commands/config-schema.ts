@@ -4,7 +4,7 @@ import { optionNames, optionsOf } from './options.ts';
 import type { OptionName } from './options.ts';
 
 /** About one call, not about a project: these are no config's. */
-const ofOneCall: readonly OptionName[] = ['seed', 'scenario', 'port', 'semantics', 'attempts', 'color'];
+const ofOneCall: readonly OptionName[] = ['seed', 'scenario', 'port', 'semantics', 'attempts', 'color', 'to', 'file'];
 const counts: readonly OptionName[] = ['runs', 'plans', 'workers', 'ttl', 'members', 'lanes', 'threads'];
 const lists: readonly OptionName[] = ['subject', 'faults', 'reporter'];
 

@@ -52,7 +52,7 @@ async function run(
   given = flags,
 ): Promise<{ code: ExitCode; reports: RunReport[]; text: string }> {
   const { reports, failures } = await execute(execution, given, context);
-  const code = conclude(reports, given, context, { out, failures, repeated: 'run', fresh: true });
+  const code = await conclude(reports, given, context, { out, failures, repeated: 'run', fresh: true });
   return { code, reports, text: context.output() };
 }
 

@@ -1,6 +1,6 @@
 // Runs plans side by side in lanes until there are no more, each judged and written down as it ends.
 import { setMaxListeners } from 'node:events';
-import { createLive } from '../../reports/live.ts';
+import { createLive } from '../../reports/live/live.ts';
 import { paintFor } from '../../reports/paint.ts';
 import { writeRunReport } from '../../reports/write-run-report.ts';
 import { Etcds } from '../cluster/etcds.ts';
@@ -16,7 +16,7 @@ export interface Execution {
   readonly lanes: number;
   /** The next plan to run, or undefined when there is none. */
   readonly next: () => Plan | undefined;
-  /** For the live line: `0:41 left`. */
+  /** For the live view: `0:41 left`. */
   readonly left: () => string;
   readonly out: string;
   /** The pipeline: harness/run.ts, or a test's. */
@@ -49,6 +49,7 @@ export async function execute(execution: Execution, flags: Flags, context: Conte
   const paint = paintFor(context.stdout, context.env, flags.color);
   const live = createLive({
     stream: context.stdout,
+    env: context.env,
     paint,
     seed: execution.seed,
     left: execution.left,

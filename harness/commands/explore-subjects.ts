@@ -1,9 +1,11 @@
 // Explores subjects while a status line goes on, and makes of each minimal plan a run like any other: recorded, judged, written down.
 import { join } from 'node:path';
-import { explorationLine } from '../../reports/exploration.ts';
-import { timeLeft } from '../../reports/live.ts';
+import { explorationParts } from '../../reports/exploration.ts';
+import { showStatus } from '../../reports/live/status.ts';
+import type { StatusNow } from '../../reports/live/status.ts';
+import { timeLeft } from '../../reports/live/time-left.ts';
 import { paintFor } from '../../reports/paint.ts';
-import { showStatus } from '../../reports/status.ts';
+import type { Style } from '../../reports/paint.ts';
 import { number, plural } from '../../reports/words.ts';
 import { MonotonicClock } from '../clock.ts';
 import { faultNames } from '../plan/schema.ts';
@@ -49,9 +51,13 @@ export async function exploreSubjects(exploration: Exploration, flags: Flags, co
   let clock: MonotonicClock | undefined;
   const status = showStatus({
     stream: context.stdout,
+    env: context.env,
+    paint: paintFor(context.stdout, context.env, flags.color),
     quiet: flags.quiet,
-    line: () => latest && statusLine(latest, forMs, plans, (clock?.nowUs() ?? 0) / 1000),
+    seed,
+    now: () => latest && statusOf(latest, forMs, plans, (clock?.nowUs() ?? 0) / 1000),
   });
+  const startedAt = new Date().toISOString();
   try {
     const result = await explore({
       subjects: subjects.map(({ name }) => name),
@@ -70,9 +76,13 @@ export async function exploreSubjects(exploration: Exploration, flags: Flags, co
         if (progress.stage === 'search') clock ??= new MonotonicClock();
       },
     });
+    const times = { startedAt, elapsedMs: Math.round((clock?.nowUs() ?? 0) / 1000) };
     const findings = await recordFindings(result.subjects, flags, context);
     return {
-      explored: result.subjects.map((subject, index) => reportOf(subject, faultsOf(subjects[index]!), findings)),
+      explored: result.subjects.map((subject, index) => ({
+        ...reportOf(subject, faultsOf(subjects[index]!), findings),
+        ...times,
+      })),
       notes: result.subjects.flatMap((subject) => subject.notes),
     };
   } finally {
@@ -106,20 +116,21 @@ function say(
   }
 }
 
-function statusLine(
+function statusOf(
   { stage, subjects }: ExploreProgress,
   forMs: number | undefined,
   plans: number | undefined,
   elapsedMs: number,
-): string {
+): StatusNow {
   const unsafe = subjects.filter((subject) => subject.unsafe).map(({ subject }) => subject);
-  const found = unsafe.length === 0 ? '' : ` · UNSAFE: ${unsafe.join(', ')}`;
-  if (stage === 'shrink') return `shrinking the plans that failed${found}`;
+  const found =
+    unsafe.length === 0 ? [] : [{ text: `UNSAFE: ${unsafe.join(', ')}`, style: ['red', 'bold'] satisfies Style }];
+  if (stage === 'shrink') return { parts: [...found, { text: 'shrinking the plans that failed' }], left: '' };
   const counts = noPlans();
   for (const subject of subjects) addCounts(counts, subject.counts);
   const left =
     plans === undefined ? timeLeft((forMs ?? 0) - elapsedMs) : `of ${number(plans * subjects.length)} at most`;
-  return `${explorationLine(counts, elapsedMs, left)}${found}`;
+  return { parts: [...found, ...explorationParts(counts, elapsedMs)], left };
 }
 
 /** A run directory for each minimal plan. They are written also when the user has had enough: a violation is not thrown away. */

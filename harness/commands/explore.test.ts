@@ -61,9 +61,15 @@ describe('explore', () => {
     expect(found.output).toMatch(/\n1 subject explored: 0 safe, 1 unsafe\n0 passed, 1 failed\n$/);
 
     const [run] = runs();
-    expect(readdirSync(run!.path).toSorted()).toEqual(
-      ['history.jsonl', 'junit.xml', 'original-plan.json', 'plan.json', 'trace.log', 'verdict.json'].toSorted(),
-    );
+    expect(readdirSync(run!.path).toSorted()).toEqual([
+      'history.jsonl',
+      'junit.xml',
+      'original-plan.json',
+      'plan.json',
+      'report.html',
+      'trace.log',
+      'verdict.json',
+    ]);
     const report = readReport(run!);
     expect([report.judgement.verdict, engineOfRun(run!)]).toEqual(['unsafe', 'sim']);
     expect(report.simulation).toMatchObject({ times: 3, traceHash: expect.stringMatching(/^[0-9a-f]{16}$/) });

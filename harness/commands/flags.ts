@@ -23,6 +23,9 @@ import {
 
 export const reporters = ['summary', 'junit', 'html', 'github'] as const;
 export type Reporter = (typeof reporters)[number];
+/** What a run can be exported to. */
+export const exportFormats = ['chrome', 'jepsen', 'porcupine'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
 export const engines = ['real', 'sim'] as const satisfies readonly Engine[];
 
 /** Every flag of every command, checked; a command reads those that it has. Undefined: not given, the command decides. */
@@ -57,6 +60,11 @@ export interface Flags {
   readonly out: string | undefined;
   readonly reporters: readonly Reporter[];
   readonly allowInconclusive: boolean;
+  readonly to: ExportFormat | undefined;
+  /** Where an export goes; `-`: to standard output; undefined: into the folder of its history. */
+  readonly file: string | undefined;
+  /** Print the path of a page only. */
+  readonly print: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly color: boolean;
@@ -131,6 +139,9 @@ export function readFlags(
     out: given('out')?.text,
     reporters: value('reporter', (text, name) => parseChoices(text, name, 'reporter', reporters)) ?? reporters,
     allowInconclusive: flag('allowInconclusive'),
+    to: value('to', (text, name) => parseChoice(text, name, 'format', exportFormats)),
+    file: given('file')?.text,
+    print: flag('print'),
     quiet: flag('quiet'),
     verbose: flag('verbose'),
     color: raw.color !== false,

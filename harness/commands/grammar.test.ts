@@ -33,7 +33,7 @@ describe('flags', () => {
       attempts: undefined,
       bail: false,
       color: true,
-      reporters: ['summary', 'junit'],
+      reporters: ['summary', 'junit', 'html', 'github'],
       allowInconclusive: false,
     });
   });

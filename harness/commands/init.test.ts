@@ -127,9 +127,10 @@ describe('lockstorm init', () => {
     expect(steps.flatMap(({ run }) => run ?? [])).toEqual(commands);
     expect(defaults).toBeUndefined();
     expect(steps.find(({ uses }) => uses?.startsWith('actions/upload-artifact'))).toMatchObject({
-      if: 'always()',
+      if: '${{ !cancelled() }}',
       with: { path: 'reports/runs' },
     });
+    expect(text('.github/workflows/chaos.yml')).toContain('job summary');
   });
 
   it('puts the workflow into the root of the repository, for a project below it', () => {

@@ -1,12 +1,13 @@
 // keep: saves a run's plan as a regression, to be committed and run first from now on.
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
+import { judgedRunOf } from '../../reports/judged-run.ts';
 import { readReport } from '../../reports/verdict.ts';
 import { violationsOf } from '../../reports/story.ts';
 import { ExitCode, HarnessError, usageError } from '../errors.ts';
 import { engineOfRun } from '../store/engine-of-run.ts';
 import { keepPlan } from '../store/keep.ts';
-import { readPlan } from '../store/read-plan.ts';
+import { planOfRun } from '../store/plan-of-run.ts';
 import { resolveRun } from '../store/resolve-run.ts';
 import type { RunDirectory } from '../store/run-directory.ts';
 import { listRunDirectories } from '../store/run-directory.ts';
@@ -19,8 +20,8 @@ import { outOf, regressionsOf } from './places.ts';
 export async function keepCommand(reference: string, flags: Flags, context: Context): Promise<ExitCode> {
   const out = outOf(flags, context);
   const run = reference === 'latest' ? latestUnsafe(out) : resolveRun(out, reference);
-  const { plan } = readPlan(run.planPath);
-  const violations = existsSync(run.verdictPath) ? violationsOf(readReport(run)) : [];
+  const plan = planOfRun(run);
+  const violations = existsSync(run.verdictPath) ? violationsOf(await judgedRunOf(run)) : [];
   const { path, already } = keepPlan(regressionsOf(context), {
     why: violations[0]?.what ?? 'kept by hand: the run was not unsafe',
     convictedBy: [...new Set(violations.map((violation) => violation.check))],

@@ -28,6 +28,7 @@ const checks: Record<CheckName, string> = {
   fairness: 'a subject that claims order passes over an older waiter that lives',
   leaks: 'a key, a lease, a worker or a renewal is left when all is over',
   expectation: 'a scenario that asserts an outcome saw another',
+  linearizability: 'no order of its operations explains an imported history (check history.edn)',
 };
 
 /** A version, a flaw, and what a subject is spared where nobody asks for more. */

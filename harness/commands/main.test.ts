@@ -62,7 +62,7 @@ describe('bad input', () => {
     ['--members 2', '--members: a cluster of "2" members cannot be started.', 'Give 1 or 3.'],
     ['leader-change --members 1', 'leader-change needs three members of etcd.', 'give 3'],
     ['--faults kil', '--faults: there is no fault "kil".', 'Did you mean "kill"?'],
-    ['--reporter html', '--reporter: there is no reporter "html".', 'summary, junit'],
+    ['--reporter pdf', '--reporter: there is no reporter "pdf".', 'summary, junit'],
     ['--lanes', "Option '--lanes <n>' argument missing.", '--help'],
     ['--subject sesion-mutex', 'There is no subject "sesion-mutex".', 'Did you mean "session-mutex"?'],
     ['--subject brokn/no-lease', 'There is no subject "brokn/no-lease".', 'Did you mean "broken/no-lease"?'],

@@ -1,12 +1,13 @@
 // What a reference on the command line means: a run, a plan file, a kept plan, or the plan of a seed; and the engine that it came from.
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { usageError } from '../errors.ts';
+import { HarnessError, usageError } from '../errors.ts';
 import type { Engine } from '../faults/fault.ts';
 import { generatePlan } from '../plan/generate.ts';
 import type { Plan } from '../plan/schema.ts';
 import { SWARM, swarmPlan } from '../search/swarm.ts';
 import { engineOfRun } from '../store/engine-of-run.ts';
+import { planOfRun } from '../store/plan-of-run.ts';
 import { readPlan } from '../store/read-plan.ts';
 import { findRun, resolveRun } from '../store/resolve-run.ts';
 import { listRunDirectories } from '../store/run-directory.ts';
@@ -75,7 +76,7 @@ function fileFound(path: string): PlanFound {
 }
 
 function runFound(run: RunDirectory): PlanFound {
-  const { plan } = readPlan(run.planPath);
+  const plan = planOfRun(run);
   return { plan, engine: engineOfRun(run) ?? engineOf(plan), run };
 }
 
@@ -95,7 +96,7 @@ async function seedFound(
   const subject = chosen?.name;
   const stored = listRunDirectories(out)
     .filter(({ id }) => id.includes(`-${seed.slice(0, 8)}`))
-    .map((run) => ({ run, plan: readPlan(run.planPath).plan }))
+    .flatMap((run) => readable(run))
     .filter(({ plan }) => plan.seed === seed)
     .filter(({ plan }) => flags.scenario === undefined || plan.scenario === flags.scenario)
     .filter(({ plan }) => subject === undefined || plan.workers.every((worker) => worker.subject === subject));
@@ -135,6 +136,16 @@ async function seedFound(
     overrides: { faults, workers, ttlSeconds, members },
   });
   return { plan, engine: 'real' };
+}
+
+/** A plan that cannot be read, of half a run or of another version, is not the one that a seed means. */
+function readable(run: RunDirectory): { run: RunDirectory; plan: Plan }[] {
+  try {
+    return [{ run, plan: readPlan(run.planPath).plan }];
+  } catch (error) {
+    if (error instanceof HarnessError) return [];
+    throw error;
+  }
 }
 
 /** The plans of a matrix differ in nothing else; who says which etcd it shall be need not choose among them. */

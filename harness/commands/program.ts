@@ -87,18 +87,49 @@ const grammars: readonly Grammar[] = [
   {
     name: 'check',
     words: '<history...>',
-    description: 'judge saved histories again: files, folders or runs',
+    description: 'judge saved histories again: files, folders or runs; also Jepsen histories of a mutex (EDN)',
     options: optionNames.check,
-    examples: ['lockstorm check latest', 'lockstorm check history.jsonl other/history.jsonl'],
+    examples: [
+      'lockstorm check latest',
+      'lockstorm check history.jsonl other/history.jsonl',
+      'lockstorm check history.edn',
+    ],
     action: async (words, flags, context) => (await import('./check.ts')).checkCommand(words, flags, context),
   },
   {
     name: 'report',
-    words: '<run...>',
-    description: 'write the reports of runs again, and one summary of all of them',
+    words: '[run|folder...]',
+    description:
+      'write the reports of runs again, and merge those of several shards; without a name: all runs there are',
     options: optionNames.report,
-    examples: ['lockstorm report latest', 'lockstorm report downloaded/artifact/*'],
+    examples: ['lockstorm report latest', 'lockstorm report', 'lockstorm report downloaded-artifacts --out merged'],
     action: async (words, flags, context) => (await import('./report.ts')).reportCommand(words, flags, context),
+  },
+  {
+    name: 'open',
+    words: '[run]',
+    description:
+      'show the page of a run in the browser, or print where it is: of the latest that is unsafe, of a history file, or the index over all runs',
+    options: optionNames.open,
+    examples: [
+      'lockstorm open',
+      'lockstorm open latest',
+      'lockstorm open index',
+      'lockstorm open downloaded/history.jsonl --print',
+    ],
+    action: async ([word], flags, context) => (await import('./open.ts')).openCommand(word, flags, context),
+  },
+  {
+    name: 'export',
+    words: '<run|history>',
+    description: 'write a run for another tool: a trace for Perfetto, a history for Knossos or Porcupine',
+    options: optionNames.export,
+    examples: [
+      'lockstorm export latest --to chrome',
+      'lockstorm export latest --to jepsen --file -',
+      'lockstorm export history.jsonl --to porcupine --file ops.json',
+    ],
+    action: async ([word = ''], flags, context) => (await import('./export.ts')).exportCommand(word, flags, context),
   },
   {
     name: 'conform',

@@ -1,32 +1,47 @@
-// report: writes the reports of run directories again, from what lies in them; a run without a verdict is judged first.
-import { existsSync } from 'node:fs';
-import { judgedHistory } from '../../reports/judged-history.ts';
-import { readReport } from '../../reports/verdict.ts';
+// report: writes the reports of runs again, wherever they lie, and merges them into one summary and one set of files; what has no verdict is judged first.
+import { chooseRuns } from '../../reports/merge/choose-runs.ts';
+import { readRuns } from '../../reports/merge/read-runs.ts';
+import { writeMerged } from '../../reports/merge/write-merged.ts';
 import { writeRunReport } from '../../reports/write-run-report.ts';
-import { judge } from '../checks/judge.ts';
 import type { ExitCode } from '../errors.ts';
-import type { JudgedRun } from '../report-types.ts';
-import { resolveRun } from '../store/resolve-run.ts';
-import type { RunDirectory } from '../store/run-directory.ts';
 import { conclude } from './conclude.ts';
 import type { Context } from './context.ts';
 import { invocationOf } from './context.ts';
 import type { Flags } from './flags.ts';
 import { outOf } from './places.ts';
 
-/** Renders each run's reports and one summary over all of them. */
+/** References: runs, and folders that have run directories somewhere in them; none: everything in --out. */
 export async function reportCommand(references: readonly string[], flags: Flags, context: Context): Promise<ExitCode> {
+  const { cwd, env, interrupt, stdout } = context;
   const out = outOf(flags, context);
-  const reports: JudgedRun[] = [];
-  for (const reference of references) {
-    const report = await reportOf(resolveRun(out, reference));
-    writeRunReport(report, { reporters: flags.reporters, invocation: invocationOf(context.env) });
-    reports.push(report);
-  }
-  return conclude(reports, flags, context, { out, fresh: false });
-}
-
-async function reportOf(run: RunDirectory): Promise<JudgedRun> {
-  if (existsSync(run.verdictPath)) return readReport(run);
-  return judgedHistory(run.historyPath, await judge(run.historyPath));
+  const chosen = chooseRuns(references, out, cwd);
+  const read = await readRuns(chosen, interrupt.stop);
+  const { reports } = read;
+  const invocation = invocationOf(env);
+  const failures = [...chosen.failures, ...read.failures];
+  // One run, asked for by name: that it cannot be had is the answer.
+  const [failure] = failures;
+  const alone = references.length <= 1 && (chosen.runs.length === 0 || chosen.runs[0]?.named === true);
+  if (alone && failure !== undefined) throw failure;
+  if (alone) for (const report of reports) writeRunReport(report, { reporters: flags.reporters, invocation });
+  const notes = [...chosen.notes, ...read.notes];
+  const written = await writeMerged(out, {
+    reports,
+    ledgers: chosen.ledgers,
+    failures,
+    notes,
+    reporters: flags.reporters,
+    allowInconclusive: flags.allowInconclusive,
+    invocation,
+    env,
+    cwd,
+    stop: interrupt.stop,
+    write: (text) => void stdout.write(text),
+  });
+  return conclude(reports, flags, context, {
+    out,
+    failures: [...failures, ...written.failures],
+    notes: [...notes, ...written.warnings],
+    fresh: false,
+  });
 }

@@ -1,7 +1,7 @@
 // run: explores, then draws plans from a seed and storms them, until the time is over or as often as asked.
 import { availableParallelism } from 'node:os';
 import { paintFor } from '../../reports/paint.ts';
-import { timeLeft } from '../../reports/live.ts';
+import { timeLeft } from '../../reports/live/time-left.ts';
 import { plural } from '../../reports/words.ts';
 import { MonotonicClock } from '../clock.ts';
 import type { ExitCode } from '../errors.ts';

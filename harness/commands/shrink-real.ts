@@ -1,8 +1,9 @@
 // shrink on real processes: each candidate costs seconds and fails with a probability, so how often the plan fails is measured first.
 import { rmSync } from 'node:fs';
-import { timeLeft } from '../../reports/live.ts';
-import { showStatus } from '../../reports/status.ts';
-import type { Status } from '../../reports/status.ts';
+import { showStatus } from '../../reports/live/status.ts';
+import type { Status, StatusNow } from '../../reports/live/status.ts';
+import { timeLeft } from '../../reports/live/time-left.ts';
+import { paintFor } from '../../reports/paint.ts';
 import { plural } from '../../reports/words.ts';
 import { writeRunReport } from '../../reports/write-run-report.ts';
 import type { CheckName } from '../checks/check.ts';
@@ -38,15 +39,22 @@ export async function shrinkReal(plan: Plan, flags: Flags, context: Context): Pr
   const clock = new MonotonicClock();
   const nowMs = (): number => clock.nowUs() / 1000;
   const boxMs = flags.forMs ?? defaultForMs;
-  let line: (() => string) | undefined;
-  const status = showStatus({ stream: context.stdout, quiet: flags.quiet, line: () => line?.() });
+  let now: (() => StatusNow) | undefined;
+  const status = showStatus({
+    stream: context.stdout,
+    env: context.env,
+    paint: paintFor(context.stdout, context.env, flags.color),
+    quiet: flags.quiet,
+    seed: plan.seed,
+    now: () => now?.(),
+  });
   const runs = new Runs(flags, context, status);
   try {
     const of = flags.attempts ?? defaultAttempts;
     let times = 0;
     let tried = 0;
     for (; tried < of && !stop.aborted; tried++) {
-      line = () => `attempt ${tried + 1} of ${of} · failed ${times}`;
+      now = () => ({ parts: [{ text: `attempt ${tried + 1} of ${of}` }, { text: `failed ${times}` }], left: '' });
       if (await runs.fails(plan)) times += 1;
     }
     if (!flags.quiet) status.print(`fails ${times} of ${tried}`);
@@ -59,8 +67,14 @@ export async function shrinkReal(plan: Plan, flags: Flags, context: Context): Pr
     const attempts = Math.min(attemptsMax, attemptsFor(times, tried));
     let { faults, workers } = plan;
     const untilMs = nowMs() + boxMs;
-    line = () =>
-      `${plural(runs.count - tried, 'run')} tried · ${plural(faults.length, 'fault')} · ${plural(workers.length, 'worker')} · ${timeLeft(untilMs - nowMs())}`;
+    now = () => ({
+      parts: [
+        { text: `${plural(runs.count - tried, 'run')} tried` },
+        { text: plural(faults.length, 'fault') },
+        { text: plural(workers.length, 'worker') },
+      ],
+      left: timeLeft(untilMs - nowMs()),
+    });
     const shrunk = await shrinkPlan({
       plan,
       budgetMs: boxMs,

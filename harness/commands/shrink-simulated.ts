@@ -1,6 +1,7 @@
 // shrink in virtual time: thousands of candidates in a thread, then one run of the smallest with everything recorded.
-import { showStatus } from '../../reports/status.ts';
-import { timeLeft } from '../../reports/live.ts';
+import { showStatus } from '../../reports/live/status.ts';
+import { timeLeft } from '../../reports/live/time-left.ts';
+import { paintFor } from '../../reports/paint.ts';
 import { MonotonicClock } from '../clock.ts';
 import { HarnessError } from '../errors.ts';
 import type { Plan } from '../plan/schema.ts';
@@ -41,8 +42,14 @@ export async function shrinkSimulated(plan: Plan, flags: Flags, context: Context
   const clock = new MonotonicClock();
   const status = showStatus({
     stream: context.stdout,
+    env: context.env,
+    paint: paintFor(context.stdout, context.env, flags.color),
     quiet: flags.quiet,
-    line: () => `shrinking, ${conviction.check} must fail · ${timeLeft(boxMs - clock.nowUs() / 1000)}`,
+    seed: plan.seed,
+    now: () => ({
+      parts: [{ text: `shrinking, ${conviction.check} must fail` }],
+      left: timeLeft(boxMs - clock.nowUs() / 1000),
+    }),
   });
   try {
     const shrunk = await pool.do({ kind: 'shrink', plan, check: conviction.check, boxMs, stop: halted });

@@ -93,8 +93,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), atUs: us, ...inHold, saidUs, error: z.string() }),
   z.object({ kind: z.literal('lost'), atUs: us, ...inHold, saidUs, reason: z.string() }),
   z.object({ kind: z.literal('wrote'), atUs: us, ...inHold, saidUs, n: count, token: z.string().optional() }),
-  /** Written when the controller sends it. */
-  z.object({ kind: z.literal('release'), atUs: us, ...inHold }),
+  /** Written when the controller sends it. `lock`: of an import, where its process had no hold to release. */
+  z.object({ kind: z.literal('release'), atUs: us, ...inHold, lock: z.string().optional() }),
   z.object({ kind: z.literal('released'), atUs: us, ...inHold, saidUs }),
   z.object({ kind: z.literal('unreleased'), atUs: us, ...inHold, saidUs, error: z.string() }),
   /** A line that is no protocol message, or one that makes no sense now; excerpt only. */

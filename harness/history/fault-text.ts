@@ -34,6 +34,8 @@ export function etcdFaultText(event: EventOf<'etcd-fault'>): string {
   const { what, phase, member, forMs, revision, detail } = event;
   const role = what.startsWith('leader-') ? ', the leader,' : '';
   const who = member === undefined ? 'etcd' : `etcd member ${member}`;
+  // Of an imported history: in its own words, which say nothing of etcd.
+  if (what.startsWith('nemesis ')) return detail === undefined ? what : `${what}: ${detail}`;
   if (phase === 'skipped') return `${what} finds ${detail ?? (role ? 'no leader' : `no running ${who}`)}`;
   const forTime = forMs === undefined ? '' : ` for ${secondsOf(forMs)}`;
   if (what.endsWith('-kill')) {

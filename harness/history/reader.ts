@@ -1,8 +1,10 @@
-// Reads history.jsonl as a stream. A torn last line is dropped and noted, never fatal; anything else that is wrong is an error with its line.
+// Reads history.jsonl as a stream, and Jepsen's histories (EDN) as if they were one. A torn last line is dropped and noted, never fatal; anything else that is wrong is an error with its line.
 import { createReadStream } from 'node:fs';
 import { usageError, messageOf } from '../errors.ts';
 import { eventSchema, HISTORY_FORMAT } from './events.ts';
 import type { HistoryEvent } from './events.ts';
+import { isJepsenHistory } from './import/is-jepsen.ts';
+import { readJepsen } from './import/read-jepsen.ts';
 
 /** How the journal begins its first line. */
 const FIRST_LINE = '{"kind":"run"';
@@ -18,6 +20,10 @@ export interface ReadEvent {
  * Throws a usage error when the file cannot be read, is no history, is of another format, or is corrupt before its last line.
  */
 export async function* readHistory(path: string, notes: string[] = []): AsyncGenerator<ReadEvent> {
+  if (isJepsenHistory(path)) {
+    yield* readJepsen(path, notes);
+    return;
+  }
   let line = 0;
   let rest = '';
   for await (const chunk of chunks(path)) {

@@ -10,6 +10,8 @@ const common = {
   /** Wall clock, ISO 8601; absent: not known. */
   startedAt: z.string().optional(),
   verdict: z.enum(['safe', 'unsafe', 'inconclusive']),
+  /** When the command that it belongs to ended, ISO 8601: the rows of one command share it. Absent: not known. */
+  commandEndedAt: z.string().optional(),
   /** Code of what failed in the environment. */
   error: z.string().optional(),
   elapsedMs: z.number(),

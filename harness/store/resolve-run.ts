@@ -10,6 +10,12 @@ import { listRunDirectories, runDirectoryAt } from './run-directory.ts';
 export function resolveRun(out: string, ref: string): RunDirectory {
   const found = findRun(out, ref);
   if (found !== undefined) return found;
+  if (ref !== '' && isFolder(ref))
+    throw usageError(
+      'no-run-directory',
+      `The folder ${ref} is no run directory: it has no plan.json, history.jsonl, verdict.json or report.html.`,
+      'Name a run directory, the id of a run, or latest.',
+    );
   const ids = listRunDirectories(out).map((directory) => directory.id);
   const near = nearest(ref, ids);
   throw usageError(
@@ -43,10 +49,14 @@ export function findRun(out: string, ref: string): RunDirectory | undefined {
   return matches[0];
 }
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** The folder itself, or the folder of a file that lies in a run directory; undefined when it is neither. */
 function runFolder(path: string): string | undefined {
   if (!existsSync(path)) return undefined;
   const folder = statSync(path).isDirectory() ? path : dirname(path);
-  const { planPath, historyPath } = runDirectoryAt(folder);
-  return existsSync(planPath) || existsSync(historyPath) ? folder : undefined;
+  const { planPath, historyPath, verdictPath, reportPath } = runDirectoryAt(folder);
+  return [planPath, historyPath, verdictPath, reportPath].some((file) => existsSync(file)) ? folder : undefined;
 }

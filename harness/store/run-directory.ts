@@ -77,12 +77,23 @@ export function listRunDirectories(out: string): RunDirectory[] {
   return readdirSync(out, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => runDirectoryAt(join(out, entry.name)))
-    .filter((directory) => existsSync(directory.planPath))
-    .map((directory) => ({ directory, mtimeNs: statSync(directory.planPath, { bigint: true }).mtimeNs }))
+    .flatMap((directory) => {
+      const mtimeNs = bornNs(directory);
+      return mtimeNs === undefined ? [] : [{ directory, mtimeNs }];
+    })
     .toSorted((a, b) =>
       a.mtimeNs === b.mtimeNs ? (a.directory.id < b.directory.id ? 1 : -1) : a.mtimeNs < b.mtimeNs ? 1 : -1,
     )
     .map(({ directory }) => directory);
+}
+
+/** undefined: without a plan it is no run, nor is one that nobody may look into, or that another harness removes at this moment. */
+function bornNs({ planPath }: RunDirectory): bigint | undefined {
+  try {
+    return statSync(planPath, { bigint: true }).mtimeNs;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The failure of a read-only or full disk, with what to do about it. */

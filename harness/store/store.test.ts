@@ -1,7 +1,19 @@
 // The run directory from all sides: made, listed, found again, read, kept, and in the end removed.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { samplePlan } from '../../reports/testing.ts';
 import { ExitCode, HarnessError } from '../errors.ts';
@@ -12,6 +24,7 @@ import { findRun, resolveRun } from './resolve-run.ts';
 import { pruneRunDirectories } from './retention.ts';
 import { createRunDirectory, listRunDirectories, runIdOf, subjectSlug } from './run-directory.ts';
 import type { RunDirectory } from './run-directory.ts';
+import { withReadOnly } from './testing.ts';
 
 let out: string;
 beforeEach(() => (out = join(mkdtempSync(join(tmpdir(), 'lockstorm-store-')), 'runs')));
@@ -199,6 +212,71 @@ describe('retention', () => {
     expect(pruneRunDirectories(out, new Set([kept.id]), limits)).toEqual([oldest.id, young.id]);
     expect([unsafe, kept].map(({ path }) => existsSync(path))).toEqual([true, true]);
     expect(pruneRunDirectories(out, new Set([kept.id]), { ...limits, runs: 1 })).toEqual([unsafe.id]);
+  });
+
+  it('removes what is safe before that of which nothing is sure, and that before what is unsafe', () => {
+    const [unsafe, open, torn, safe, young] = [
+      run(90, {}, 'unsafe'),
+      run(80, {}, 'inconclusive'),
+      run(70),
+      run(60, {}, 'safe'),
+      run(50, {}, 'safe'),
+    ];
+    writeFileSync(torn.verdictPath, '{"for');
+    for (const [runs, gone] of [
+      [3, [safe.id, young.id]],
+      [1, [open.id, torn.id]],
+      [0, [unsafe.id]],
+    ] as const)
+      expect(pruneRunDirectories(out, new Set(), { ...limits, runs })).toEqual(gone);
+  });
+
+  it('leaves what is no run: the ledger, the index, a folder of somebody else', () => {
+    run(9, {}, 'safe');
+    for (const name of ['runs.jsonl', 'index.html', 'badge.json', 'junit.xml']) writeFileSync(join(out, name), 'x');
+    mkdirSync(join(out, 'mine'));
+    writeFileSync(join(out, 'mine', 'notes.txt'), 'x');
+    expect(pruneRunDirectories(out, new Set(), { runs: 0, bytes: 0 })).toHaveLength(1);
+    expect(readdirSync(out).toSorted()).toEqual(['badge.json', 'index.html', 'junit.xml', 'mine', 'runs.jsonl']);
+  });
+
+  it('counts the page of a run with it', () => {
+    const big = run(9, {}, 'safe');
+    writeFileSync(big.reportPath, 'x'.repeat(5000));
+    run(1, {}, 'safe');
+    expect(pruneRunDirectories(out, new Set(), { runs: 10, bytes: 6000 })).toEqual([big.id]);
+  });
+
+  it('bears another harness that removes runs at the same time, and a run that cannot be removed', async () => {
+    const count = 60;
+    for (let age = count; age > 0; age--) run(age, {}, 'safe');
+    const program = `import { pruneRunDirectories } from '${join(import.meta.dirname, 'retention.ts')}';
+      process.stdout.write(JSON.stringify(pruneRunDirectories(${JSON.stringify(out)}, new Set(), { runs: 10, bytes: 1e9 })));`;
+    const bundle = await build({
+      stdin: { contents: program, loader: 'ts', resolveDir: import.meta.dirname },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      write: false,
+    });
+    const harness = (): Promise<string> =>
+      promisify(execFile)(process.execPath, ['--input-type=module', '--eval', bundle.outputFiles[0]!.text]).then(
+        ({ stdout }) => stdout,
+      );
+    const gone = (await Promise.all([harness(), harness()])).map((text) => JSON.parse(text) as string[]);
+    // Each counts what it removed, and what the other removed before it came to it.
+    expect(new Set(gone.flat()).size).toBe(count - listRunDirectories(out).length);
+    expect(listRunDirectories(out).length).toBeLessThanOrEqual(10);
+    for (const { path } of listRunDirectories(out)) expect(existsSync(path)).toBe(true);
+  });
+
+  it.runIf(process.platform !== 'win32')('leaves a run that it may not remove, and goes on', async () => {
+    const [held, free] = [run(9, {}, 'safe'), run(5, {}, 'safe')];
+    const gone = await withReadOnly(join(out, '..'), held.path, () =>
+      pruneRunDirectories(out, new Set(), { ...limits, runs: 1 }),
+    );
+    expect(gone).toEqual([free.id]);
+    expect(readFileSync(held.planPath, 'utf8')).toContain('sigkill');
   });
 
   it('looks at size too', () => {

@@ -20,7 +20,7 @@ export interface Timeline {
   readonly bands: readonly Band[];
   /** In the order of `atUs`. */
   readonly marks: readonly Mark[];
-  /** Writes to the witness, in the order of their arrival there. */
+  /** Writes to the witness, in the order of `atUs`: the time of the writer where it gave one, as the checks believe it. */
   readonly writes: readonly Write[];
   /** What convicts, then what went wrong and convicts nobody; each in the order of the story. */
   readonly violations: readonly Conviction[];
@@ -159,6 +159,8 @@ export interface Conviction {
     readonly atUs: number;
     readonly who: string;
     readonly text: string;
+    /** What it is to the violation: what led to it · from where on it went wrong · what came of it. Left out: what happened around it. */
+    readonly mark?: 'cause' | 'turn' | 'harm' | undefined;
   }[];
   /** Further sentences of the story, such as what fencing would have done. */
   readonly more: readonly string[];

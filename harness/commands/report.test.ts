@@ -1,0 +1,137 @@
+// report over shards: what is merged, what counts once, what is told apart, and what only cannot be read.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ledgerRowOf } from '../../reports/ledger-rows.ts';
+import { samplePlan, sampleReport, sampleResult, sampleViolation } from '../../reports/testing.ts';
+import { writeVerdict } from '../../reports/verdict.ts';
+import { ExitCode } from '../errors.ts';
+import type { RunReport } from '../report-types.ts';
+import { appendToLedger, readLedger } from '../store/ledger.ts';
+import { withReadOnly } from '../store/testing.ts';
+import { main } from './main.ts';
+import { testContext } from './testing.ts';
+
+let cwd: string;
+const safe = sampleResult();
+const unsafe = sampleResult({ verdict: 'unsafe', violations: [sampleViolation()] });
+
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'lockstorm-report-'));
+  writeFileSync(join(cwd, 'package.json'), '{}');
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+async function lockstorm(line: string) {
+  const context = testContext({ cwd });
+  const code = await main(line.split(' '), context);
+  return { code, output: context.output(), errors: context.errors() };
+}
+
+/** A run directory without a history, as retention or an upload may leave it; `minute` is when it began. */
+function putRun(shard: string, id: string, minute: number, check = safe): RunReport {
+  const directory = join(cwd, shard, id);
+  mkdirSync(directory, { recursive: true });
+  const report = sampleReport([check], { id, directory, startedAt: `2026-01-01T00:0${minute}:00.000Z` });
+  writeFileSync(join(directory, 'plan.json'), JSON.stringify(samplePlan()));
+  writeVerdict(report);
+  appendToLedger(join(cwd, shard), [ledgerRowOf(report)]);
+  return report;
+}
+
+const one = 'artifacts/shard-1/reports/runs';
+const two = 'artifacts/shard-2/reports/runs';
+const written = (name: string): string => readFileSync(join(cwd, 'merged', name), 'utf8');
+
+describe('report of a folder of shards', () => {
+  it('merges their runs, and counts one that came twice once', async () => {
+    putRun(one, 'a', 1);
+    putRun(one, 'b', 3, unsafe);
+    putRun(two, 'c', 2);
+    cpSync(join(cwd, one, 'a'), join(cwd, two, 'a'), { recursive: true });
+    const merged = await lockstorm('report artifacts --out merged --reporter summary,junit');
+    expect(merged).toMatchObject({ code: ExitCode.unsafe, errors: '' });
+    expect(merged.output).toContain('1 run came twice and counts once.');
+    expect(merged.output.trim().split('\n').at(-1)).toBe('2 passed, 1 failed');
+    expect(written('junit.xml').match(/<testsuite /g)).toHaveLength(3);
+    expect(JSON.parse(written('badge.json'))).toMatchObject({ message: '2 passed, 1 failed', color: 'red' });
+    const rows = readLedger(join(cwd, 'merged')).rows.map((row) => row.kind === 'run' && row.id);
+    expect(rows).toEqual(['a', 'c', 'b']);
+    // Once more changes nothing.
+    await lockstorm('report artifacts --out merged --reporter junit');
+    expect(written('runs.jsonl').trim().split('\n')).toHaveLength(3);
+    expect(existsSync(join(cwd, one, 'b', 'junit.xml'))).toBe(true);
+  });
+
+  it('tells two runs of one name apart, and leads to the page of each', async () => {
+    for (const [shard, minute] of [
+      [one, 1],
+      [two, 2],
+    ] as const) {
+      putRun(shard, 'a', minute);
+      writeFileSync(join(cwd, shard, 'a', 'report.html'), '');
+    }
+    const gone = putRun(two, 'gone', 3, unsafe);
+    rmSync(gone.directory, { recursive: true });
+    const merged = await lockstorm('report artifacts --out merged --reporter summary,html');
+    expect(merged.output).toMatch(/\n2 passed, 0 failed\n$/);
+    expect(merged.output).toContain('1 unsafe run of the ledgers has no run directory here: gone.');
+    const page = written('index.html');
+    expect(page).toContain('href="../artifacts/shard-1/reports/runs/a/report.html">a (artifacts/shard-1)</a>');
+    expect(page).toContain('href="../artifacts/shard-2/reports/runs/a/report.html">a (artifacts/shard-2)</a>');
+    expect(page).toContain('<bdi>gone</bdi>');
+  });
+
+  it('shows the others where some cannot be read, and says which', async () => {
+    putRun(one, 'a', 1);
+    for (const id of ['b', 'c']) writeFileSync(join(putRun(one, id, 2).directory, 'verdict.json'), '{"format":9}');
+    mkdirSync(join(cwd, one, 'begun'));
+    writeFileSync(join(cwd, one, 'begun', 'plan.json'), '{');
+    mkdirSync(join(cwd, one, 'foreign'));
+    writeFileSync(join(cwd, one, 'foreign', 'data.txt'), 'x');
+    const merged = await lockstorm('report artifacts --out merged --reporter summary');
+    expect(merged.code).toBe(ExitCode.usage);
+    expect(merged.output).toMatch(/2 of 4 runs could not be read: b \(.*format 9.*\), c \(/);
+    expect(merged.output).toContain('1 run recorded nothing and is not counted: begun.');
+    expect(merged.output).toMatch(/\n1 passed, 0 failed\n$/);
+  });
+
+  it.runIf(process.platform !== 'win32')('goes on where an artifact is read-only, and says so', async () => {
+    const { directory } = putRun(one, 'a', 1);
+    putRun(two, 'b', 2);
+    const merged = await withReadOnly(cwd, directory, () =>
+      lockstorm('report artifacts --out merged --reporter junit'),
+    );
+    expect(merged.code).toBe(ExitCode.safe);
+    expect(merged.output).toContain('The reports of a stay as they are: The results cannot be written to');
+    expect(existsSync(join(cwd, two, 'b', 'junit.xml'))).toBe(true);
+    expect(JSON.parse(written('badge.json'))).toMatchObject({ message: '2 passed, 0 failed' });
+  });
+});
+
+describe('report', () => {
+  it('without a name means everything there is', async () => {
+    expect(await lockstorm('report')).toMatchObject({
+      code: ExitCode.usage,
+      errors: expect.stringContaining('There is no run in'),
+    });
+    putRun('reports/runs', 'a', 1);
+    putRun('reports/runs', 'b', 2);
+    const all = await lockstorm('report --reporter summary');
+    expect(all.code).toBe(ExitCode.safe);
+    expect(all.output).toMatch(/\n2 passed, 0 failed\n$/);
+    expect(readLedger(join(cwd, 'reports/runs')).rows).toHaveLength(2);
+  });
+
+  it('of several names shows those that mean something', async () => {
+    putRun('reports/runs', 'a', 1);
+    mkdirSync(join(cwd, 'empty'));
+    const some = await lockstorm('report a nothing empty --reporter summary');
+    expect(some.code).toBe(ExitCode.usage);
+    expect(some.output).toContain('There is no run "nothing" in');
+    expect(some.output).toContain('empty is no run directory, and has none in it.');
+    expect(some.output).toMatch(/\n1 passed, 0 failed\n$/);
+    expect((await lockstorm('report empty')).errors).toContain('empty is no run directory, and has none in it.');
+  });
+});

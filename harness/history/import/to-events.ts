@@ -1,0 +1,116 @@
+// Jepsen operations → our events: a process is a worker, an acquire opens a hold, a release ends it. An :info leaves open what became of the
+// operation: nobody answers, and the incarnation is over, for Jepsen does not use that process again.
+import type { HistoryEvent, Unstamped } from '../events.ts';
+import type { JepsenOperation } from './operation.ts';
+
+/** Whose history it is has no name. */
+export const IMPORTED = 'imported';
+/** The lock of a history that names none. */
+export const THE_LOCK = 'mutex';
+/** Between two lines of a history without times. */
+const APART_US = 1_000;
+/** What a nemesis calls the end of what it does. */
+const HEALS = /^(?:stop|heal|resume|recover|end|reset)\b/;
+
+interface Process {
+  /** From 1; 0: it has not asked for anything yet. */
+  incarnation: number;
+  /** Its last operation was :info. */
+  gone: boolean;
+  /** What it has asked for and not heard of. */
+  open?: { readonly f: string; readonly hold: number; readonly lock: string } | undefined;
+  /** Numbers of the holds that it has, by lock. */
+  readonly held: Map<string, number>;
+}
+
+export class JepsenEvents {
+  readonly #processes = new Map<number, Process>();
+  #holds = 0;
+  #nowUs = 0;
+  /** Deeds of a nemesis have two lines each; the first is told. */
+  readonly #nemesis = new Set<string>();
+  #faults = 0;
+  /** Whether any line had a time. */
+  timed = false;
+
+  get nowUs(): number {
+    return this.#nowUs;
+  }
+
+  /** What an operation comes to, in order. Throws an Error where it cannot follow what came before. */
+  of(operation: JepsenOperation): HistoryEvent[] {
+    const { process: worker, timeNs } = operation;
+    if (timeNs !== undefined) this.timed = true;
+    // The order is that of the lines; two clients may have taken their times in another one.
+    this.#nowUs = Math.max(this.#nowUs, timeNs === undefined ? this.#nowUs + APART_US : Math.floor(timeNs / 1_000));
+    if (worker === undefined) return this.#fault(operation);
+    const process = this.#processes.get(worker) ?? { incarnation: 0, gone: true, held: new Map() };
+    this.#processes.set(worker, process);
+    if (operation.type !== 'invoke') return this.#complete(operation, worker, process);
+    const born = process.gone ? [this.#spawn(worker, process)] : [];
+    return [...born, this.#invoke(operation, worker, process)];
+  }
+
+  #at(event: Unstamped): HistoryEvent {
+    const { kind, ...rest } = event;
+    return { kind, ...rest, atUs: this.#nowUs } as HistoryEvent;
+  }
+
+  #spawn(worker: number, process: Process): HistoryEvent {
+    process.gone = false;
+    process.incarnation += 1;
+    return this.#at({ kind: 'spawn', worker, incarnation: process.incarnation, pid: 0, subject: IMPORTED });
+  }
+
+  #invoke({ f, lock = THE_LOCK }: JepsenOperation, worker: number, process: Process): HistoryEvent {
+    if (process.open)
+      throw new Error(`process ${worker} asks to :${f} while it has not heard of its :${process.open.f}`);
+    const actor = { worker, incarnation: process.incarnation };
+    const held = f === 'release' ? process.held.get(lock) : undefined;
+    const hold = held ?? ++this.#holds;
+    process.open = { f, hold, lock };
+    if (f === 'release') return this.#at({ kind: 'release', ...actor, hold, ...(held === undefined && { lock }) });
+    const asked = { ttlSeconds: 0, lease: 'kept-alive', timeoutMs: 0 } as const;
+    return this.#at({ kind: 'acquire', ...actor, hold, lock, ...asked });
+  }
+
+  #complete({ type, f, detail }: JepsenOperation, worker: number, process: Process): HistoryEvent[] {
+    const { open } = process;
+    if (open?.f !== f) {
+      // A client may say :info of something else, such as a log line.
+      if (type === 'info' && !open) return [];
+      throw new Error(`process ${worker} hears of an :${f} that it had not asked for`);
+    }
+    const { hold, lock } = open;
+    const its = { worker, incarnation: process.incarnation };
+    process.open = undefined;
+    if (type === 'info') {
+      process.gone = true;
+      process.held.clear();
+      const how = { pid: 0, exitedUs: this.#nowUs, code: null, signal: null, reason: 'crash' } as const;
+      return [this.#at({ kind: 'exit', ...its, ...how })];
+    }
+    if (f === 'release') process.held.delete(lock);
+    else if (type === 'ok') process.held.set(lock, hold);
+    if (type === 'ok') return [this.#at({ kind: f === 'acquire' ? 'acquired' : 'released', ...its, hold })];
+    const error = detail === '' ? 'failed' : detail;
+    return [this.#at({ kind: f === 'acquire' ? 'failed' : 'unreleased', ...its, hold, error })];
+  }
+
+  #fault({ f, detail }: JepsenOperation): HistoryEvent[] {
+    if (this.#nemesis.delete(f)) return [];
+    this.#nemesis.add(f);
+    const ends = HEALS.test(f);
+    const index = ends ? Math.max(0, this.#faults - 1) : this.#faults++;
+    const told = detail === '' ? {} : { detail };
+    return [
+      this.#at({
+        kind: 'etcd-fault',
+        index,
+        phase: ends ? 'end' : 'begin',
+        what: `nemesis ${f.slice(0, 40)}`,
+        ...told,
+      }),
+    ];
+  }
+}

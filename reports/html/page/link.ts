@@ -1,0 +1,88 @@
+// Links into the page: `#line=123` is an event, `#violation=2` a violation, counted from 1. The address follows what is looked at, so
+// that it can be copied at any time.
+import type { View } from './view.ts';
+
+/** The address of an event within the page; of a violation: its index, from 0. */
+export function hashOf(what: { readonly line: number } | { readonly violation: number }): string {
+  return 'line' in what ? `#line=${what.line}` : `#violation=${what.violation + 1}`;
+}
+
+/** The whole link to an event. */
+export function linkTo(line: number): string {
+  const url = new URL(location.href);
+  url.hash = hashOf({ line });
+  return url.href;
+}
+
+/** Shows what the address names, else the first violation, else the whole run; then the address follows the view, and the view the address. */
+export function followLinks(view: View): void {
+  if (!goTo(view, location.hash)) {
+    if (view.timeline.violations.length > 0) view.jump(0);
+    else view.showAll();
+  }
+  addEventListener('hashchange', () => goTo(view, location.hash));
+  // A link to an event of this page is followed without the detour over the address, where it would be followed only once.
+  document.addEventListener('click', (event) => {
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    const hash = plain && event.target instanceof Element ? event.target.closest('a')?.getAttribute('href') : undefined;
+    if (hash?.startsWith('#') && goTo(view, hash)) event.preventDefault();
+  });
+  writeAddress(view);
+}
+
+/** Whether `hash` names something that is in the page. */
+function goTo(view: View, hash: string): boolean {
+  const [, what, digits] = /^#(line|violation)=(\d{1,9})$/.exec(hash) ?? [];
+  const number = Number(digits);
+  if (what === 'violation' && view.timeline.violations[number - 1]) {
+    view.select(undefined);
+    view.jump(number - 1);
+    return true;
+  }
+  if (what !== 'line') return false;
+  return showLine(view, number);
+}
+
+/** Selects the event and brings it into sight, though its row were left out: a story knows its time. */
+function showLine(view: View, line: number): boolean {
+  const told = view.timeline.violations.flatMap(({ story }) => story).find((step) => step.line === line);
+  const atUs = view.eventOf(line)?.atUs ?? told?.atUs;
+  if (atUs === undefined) return false;
+  if (view.violationIndex < 0 && view.timeline.violations.length > 0) jumpToNearest(view, atUs);
+  const { fromUs, untilUs } = view.range;
+  if (atUs < fromUs || atUs > untilUs) {
+    const half = (untilUs - fromUs) / 2;
+    view.show({ fromUs: atUs - half, untilUs: atUs + half });
+  }
+  view.select(line, { reveal: true });
+  return true;
+}
+
+/** Whoever comes by a link sees the event in the measure of a violation: in that of the whole run it would be a hair. */
+function jumpToNearest(view: View, atUs: number): void {
+  const { violations } = view.timeline;
+  const distances = violations.map((violation) => Math.abs(violation.atUs - atUs));
+  const told = violations.findIndex(({ story }) => story.some((step) => step.atUs === atUs));
+  view.jump(told >= 0 ? told : distances.indexOf(Math.min(...distances)));
+}
+
+function writeAddress(view: View): void {
+  let selected = view.selected;
+  let violation = view.violationIndex;
+  view.onChange(() => {
+    if (view.selected === selected && view.violationIndex === violation) return;
+    selected = view.selected;
+    violation = view.violationIndex;
+    if (selected !== undefined) replace(hashOf({ line: selected }));
+    else replace(violation >= 0 ? hashOf({ violation }) : '');
+  });
+}
+
+/** Some browsers forbid it to a file, or when it is called very often: then the address stays what it is. */
+function replace(hash: string): void {
+  try {
+    history.replaceState(null, '', hash === '' ? location.pathname + location.search : hash);
+  } catch {
+    // The links of the rows still work.
+  }
+}

@@ -1,0 +1,42 @@
+// Times as the plots write them.
+
+/** `0`, `0.4 ms`, `61 ms`, `1.52 s`, `-0.03 s`: from ms. */
+export function duration(ms: number): string {
+  const magnitude = Math.abs(ms);
+  if (magnitude < 0.0005) return '0';
+  if (magnitude < 10) return `${trimmed(ms, magnitude < 1 ? 2 : 1)} ms`;
+  if (magnitude < 1000) return `${Math.round(ms)} ms`;
+  return `${trimmed(ms / 1000, magnitude < 100_000 ? 2 : 0)} s`;
+}
+
+/** Labels of an axis, all in one unit and with as many digits as the one that needs most; null stays null. */
+export function durationLabels(values: readonly (number | null)[]): (string | null)[] {
+  const known = values.filter((value) => value !== null);
+  const unit = Math.max(0, ...known.map(Math.abs)) >= 1000 ? 1000 : 1;
+  const digits = Math.max(0, ...known.map((value) => digitsOf(value / unit, 3)));
+  return values.map((value) =>
+    value === null ? null : value === 0 ? '0' : `${(value / unit).toFixed(digits)} ${unit === 1 ? 'ms' : 's'}`,
+  );
+}
+
+/** After the point, as many as it takes; `most` at most. */
+function digitsOf(value: number, most: number): number {
+  let digits = 0;
+  while (digits < most && Math.abs(Number(value.toFixed(digits)) - value) > 1e-9) digits += 1;
+  return digits;
+}
+
+/** `t+3.412 s` from µs. */
+export function momentText(atUs: number): string {
+  return `t+${(atUs / 1e6).toFixed(3)} s`;
+}
+
+/** Labels of an axis of time, in µs, with as many digits as the one that needs most. */
+export function momentLabels(atUs: readonly number[]): string[] {
+  const digits = Math.max(0, ...atUs.map((value) => digitsOf(value / 1e6, 6)));
+  return atUs.map((value) => `t+${(value / 1e6).toFixed(digits)} s`);
+}
+
+function trimmed(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}

@@ -1,0 +1,26 @@
+// The numbered lines of a story. Their numbers are those of the pins in the picture.
+import type { Conviction } from '../../../timeline/timeline.ts';
+import { hashOf } from '../link.ts';
+import { make } from '../make.ts';
+import { difference, runTime } from '../times.ts';
+
+export function makeStoryLines({ story, fromUs }: Conviction): HTMLElement {
+  return make(
+    'ol',
+    { class: 'story-lines' },
+    ...story.map(({ line, atUs, who, text }, index) =>
+      make(
+        'li',
+        {},
+        make(
+          'a',
+          { href: line > 0 ? hashOf({ line }) : undefined, 'data-line': line },
+          make('span', { class: 'pin' }, String(index + 1)),
+          make('time', { class: 'dim' }, runTime(atUs)),
+          make('time', { class: 'after', title: 'after (−: before) it began to go wrong' }, difference(atUs - fromUs)),
+          make('span', { class: 'told' }, make('bdi', { class: 'who' }, who), make('bdi', {}, text)),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,87 @@
+// Names of the lanes: at the left, or on a phone upon the picture.
+import { visible } from '../visible.ts';
+import { convictionColour } from './conviction-look.ts';
+import { rowTop } from './density.ts';
+import { NOBODY } from './lanes.ts';
+import type { Frame } from './frame.ts';
+import type { PlacedLane } from './layout.ts';
+import type { WorkerLane } from './worker-lane.ts';
+import { fonts } from './text.ts';
+
+const LONGEST_SUBJECT = 40;
+
+/** `w1`, or `?` for keys that nobody is known to have made. */
+export function laneName({ worker }: WorkerLane): string {
+  return worker === NOBODY ? '?' : `w${worker}`;
+}
+
+export function subjectName({ worker, subject }: WorkerLane): string {
+  return worker === NOBODY ? 'whose key?' : visible(subject, LONGEST_SUBJECT);
+}
+
+export function drawWorkerName(frame: Frame, placed: PlacedLane, top: number): void {
+  const { lanes, palette, context, text, layout, current } = frame;
+  const lane = lanes.workers[placed.index]!;
+  const name = laneName(lane);
+  const subject = subjectName(lane);
+  const { density } = placed;
+  const font = density.belief >= 12 ? fonts.heavy : fonts.small;
+  const wide = text.width(name, font);
+  const y = density.above >= 10 ? top + density.above - 7 : top + placed.height / 2;
+  const colour = palette.workers[placed.index] ?? palette.colours.fg;
+  const x = layout.narrow ? 8 : 10;
+  if (layout.narrow) {
+    context.fillStyle = palette.thin(palette.colours.panel, 0.82);
+    context.fillRect(0, y - 7, wide + 18, 14);
+  }
+  context.fillStyle = colour;
+  context.fillRect(x - 3, y - 5, 4, 10);
+  text.draw(name, x + 5, y, wide + 14, font, palette.colours.fg);
+  if (current?.workers.includes(lane.worker)) {
+    context.fillStyle = convictionColour(frame, current);
+    context.fillRect(0, top + 1, 3, placed.height - 2);
+  }
+  if (layout.narrow) {
+    if (placed.top === 0 && density.above >= 14) drawKey(frame, wide + 22, y);
+    return;
+  }
+  text.draw(subject, x + 11 + wide, y, layout.gutter - wide - x - 16, fonts.small, palette.colours.dim);
+  if (density.belief < 15) return;
+  const barsY = top + rowTop(density, 0);
+  caption(frame, 'believes', barsY + density.belief / 2);
+  caption(frame, density.grant >= 10 ? 'granted' : '', barsY + density.belief + 1 + density.grant / 2);
+}
+
+/** On a phone the bars have no names of their own, so the first lane says which is which. */
+function drawKey({ context, text, palette, scale }: Frame, x: number, y: number): void {
+  const words = 'upper bar: believes, lower: granted';
+  context.fillStyle = palette.thin(palette.colours.panel, 0.82);
+  context.fillRect(x - 3, y - 7, text.width(words, fonts.small) + 6, 14);
+  text.draw(words, x, y, scale.width - x, fonts.small, palette.colours.dim);
+}
+
+export function drawOtherName(frame: Frame, { kind, height }: PlacedLane, top: number): void {
+  const { palette, text, context, layout } = frame;
+  const [name, below] = otherNames[kind as keyof typeof otherNames];
+  const x = layout.narrow ? 5 : 12;
+  const y = layout.narrow ? top + 8 : top + 12;
+  if (layout.narrow) {
+    context.fillStyle = palette.thin(palette.colours.panel, 0.82);
+    context.fillRect(0, y - 7, text.width(name, fonts.small) + 10, 14);
+    text.draw(name, x, y, 120, fonts.small, palette.colours.fg);
+    return;
+  }
+  text.draw(name, x, y, layout.gutter - 14, fonts.strong, palette.colours.fg);
+  if (height >= 34) text.draw(below, x, top + height - 13, layout.gutter - 26, fonts.small, palette.colours.dim);
+}
+
+const otherNames = {
+  etcd: ['etcd', 'put, delete'],
+  members: ['members', 'up or down'],
+  witness: ['witness', 'writes'],
+} as const;
+
+function caption({ text, layout, palette }: Frame, words: string, y: number): void {
+  const wide = text.width(words, fonts.small);
+  text.draw(words, layout.gutter - wide - 6, y, wide + 14, fonts.small, palette.colours.dim);
+}

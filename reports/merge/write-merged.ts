@@ -1,0 +1,102 @@
+// What `report` writes: each run's own reports where they lie, and over all of them junit.xml, badge.json, runs.jsonl and index.html in one folder.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { HarnessError, messageOf } from '../../harness/errors.ts';
+import type { JudgedRun } from '../../harness/report-types.ts';
+import { appendToLedger, readLedger } from '../../harness/store/ledger.ts';
+import { makeFolder } from '../../harness/store/make-folder.ts';
+import { notWritten, runDirectoryAt } from '../../harness/store/run-directory.ts';
+import { writeWhole } from '../../harness/store/write-whole.ts';
+import { writeBadge } from '../badge.ts';
+import { writeGithub } from '../github/write-github.ts';
+import { writeJunit } from '../junit.ts';
+import { ledgerRowOf } from '../ledger-rows.ts';
+import { plural } from '../words.ts';
+import { writePages } from '../write-pages.ts';
+import type { ReportsOptions, Written } from '../write-reports.ts';
+import { writeRunReport } from '../write-run-report.ts';
+import { mergeRows } from './merge-rows.ts';
+import type { LocatedRow } from './merge-rows.ts';
+
+export interface MergeReportsOptions extends Omit<ReportsOptions, 'explored'> {
+  /** Folders with a runs.jsonl. */
+  readonly ledgers: readonly string[];
+}
+
+/** Longest wait for the pages of runs that are not unsafe. */
+const PAGES_BOX_MS = 60_000;
+
+/** Never throws: what could not be written is told, and the rest is written. */
+export async function writeMerged(out: string, options: MergeReportsOptions): Promise<Written> {
+  const { reports, reporters, stop, ledgers } = options;
+  const warnings: string[] = [];
+  const written = reports.filter((report) => writesOwn(report, options, warnings));
+  if (warnings.length > 1) warnings.splice(1, warnings.length, `So it is with ${warnings.length - 1} more.`);
+  if (reporters.includes('html'))
+    warnings.push(
+      ...(await writePages(written, {
+        boxMs: PAGES_BOX_MS,
+        stop,
+        write: async (report) => (await import('../html/write-run-page.ts')).writeRunPage(report),
+      })),
+    );
+
+  const located: LocatedRow[] = [...ledgers].flatMap((folder) => {
+    const { rows, notes } = readLedger(folder);
+    warnings.push(...notes);
+    return rows.map((row) => ({ row, folder }));
+  });
+  for (const report of reports)
+    located.push({ row: ledgerRowOf(report), folder: dirname(report.directory), directory: report.directory });
+  const merged = mergeRows(located, { out, cwd: options.cwd, hasPage });
+  warnings.push(...lostConvictions(located, reports, out));
+  try {
+    makeFolder(out);
+    appendToLedger(out, merged.fresh);
+    if (reporters.includes('junit')) writeJunit(join(out, 'junit.xml'), reports, options);
+    writeBadge(out, reports, options);
+    if (reporters.includes('html')) {
+      const { renderIndexPage } = await import('../index-page/render-index-page.ts');
+      const { indexPathOf } = await import('../index-page/write-index-page.ts');
+      const page = await renderIndexPage(merged.rows, {
+        hasPage: (id) => hasPage(join(out, id)),
+        elsewhere: merged.elsewhere,
+        notes: [...options.notes, ...warnings],
+      });
+      writeWhole(indexPathOf(out), page);
+    }
+    if (reporters.includes('github')) writeGithub({ ...options, explored: [], notes: [...options.notes, ...warnings] });
+    return { failures: [], warnings };
+  } catch (error) {
+    return { failures: [error instanceof HarnessError ? error : notWritten(out, error)], warnings };
+  }
+}
+
+function hasPage(directory: string): boolean {
+  return existsSync(runDirectoryAt(directory).reportPath);
+}
+
+/** Whether the run's folder takes its reports; an artifact may be read-only. */
+function writesOwn(report: JudgedRun, options: MergeReportsOptions, warnings: string[]): boolean {
+  try {
+    writeRunReport(report, options);
+    return true;
+  } catch (error) {
+    warnings.push(`The reports of ${report.id} stay as they are: ${messageOf(error)}`);
+    return false;
+  }
+}
+
+/** An artifact may lack what its ledger convicts: nobody should take the rest for everything. */
+function lostConvictions(located: readonly LocatedRow[], reports: readonly JudgedRun[], out: string): string[] {
+  const read = new Set(reports.map(({ id, startedAt }) => `${id} ${startedAt}`));
+  const lost = located.flatMap(({ row, folder }) =>
+    row.kind === 'run' && row.verdict === 'unsafe' && folder !== out && !read.has(`${row.id} ${row.startedAt}`)
+      ? [row.id]
+      : [],
+  );
+  if (lost.length === 0) return [];
+  return [
+    `${plural(lost.length, 'unsafe run')} of the ledgers ${lost.length === 1 ? 'has' : 'have'} no run directory here: ${lost[0]}${lost.length > 1 ? ', …' : ''}.`,
+  ];
+}
