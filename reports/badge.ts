@@ -17,19 +17,19 @@ export interface Badge {
 export interface BadgeOptions {
   readonly explored?: readonly ExplorationReport[];
   readonly allowInconclusive: boolean;
-}
-
-/** `33 passed, 1 failed`: the one-line result of everything. */
-export function badgeLine(reports: readonly JudgedRun[], { explored = [], allowInconclusive }: BadgeOptions): string {
-  return resultLine(outcomeCounts(reports, explored, allowInconclusive));
+  /** What failed outside any run; whether Ctrl-C ended the command. Neither is green, whatever passed before. */
+  readonly failures?: readonly unknown[];
+  readonly interrupted?: boolean;
 }
 
 /** Green only where something passed and everything did. */
 export function renderBadge(reports: readonly JudgedRun[], options: BadgeOptions): Badge {
   const counts = outcomeCounts(reports, options.explored ?? [], options.allowInconclusive);
   const nothing = Object.values(counts).every((count) => count === 0);
-  const message = nothing ? 'nothing was judged' : resultLine(counts);
-  return { schemaVersion: 1, label: 'lockstorm', message, color: colourOf(counts) };
+  const { failures = [], interrupted = false } = options;
+  const cut = interrupted ? 'interrupted' : failures.length > 0 && counts.error === 0 ? 'not run to the end' : '';
+  const message = [nothing ? 'nothing was judged' : resultLine(counts), cut].filter(Boolean).join(', ');
+  return { schemaVersion: 1, label: 'lockstorm', message, color: colourOf(counts, cut !== '') };
 }
 
 /** Into the folder of run directories. Throws a HarnessError when it cannot be written. */
@@ -37,9 +37,12 @@ export function writeBadge(out: string, reports: readonly JudgedRun[], options: 
   writeWhole(join(out, 'badge.json'), `${JSON.stringify(renderBadge(reports, options), null, 2)}\n`);
 }
 
-function colourOf({ passed, failed, inconclusive, error }: Readonly<Record<Outcome, number>>): string {
+function colourOf(
+  { passed, failed, inconclusive, error }: Readonly<Record<Outcome, number>>,
+  isCutShort: boolean,
+): string {
   if (failed > 0) return 'red';
-  if (error > 0) return 'orange';
+  if (error > 0 || isCutShort) return 'orange';
   if (inconclusive > 0) return 'yellow';
   return passed > 0 ? 'brightgreen' : 'lightgrey';
 }

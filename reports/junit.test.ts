@@ -101,6 +101,17 @@ describe('JUnit', () => {
     });
   });
 
+  it('has an error where something failed outside any run: what passed before does not make it green', () => {
+    const failures = [{ code: 'no-etcd', message: 'No etcd.', remedy: 'Get one.' }];
+    const suites = parse(renderJunit([sampleReport()], { ...options, failures })).children;
+    expect(suites.map(({ attributes }) => attributes.errors)).toEqual(['0', '1']);
+    expect(suites[1]!.children[0]!.children[0]).toMatchObject({
+      name: 'error',
+      attributes: { message: 'No etcd.', type: 'no-etcd' },
+    });
+    expect(parse(renderJunit([sampleReport()], { ...options, failures: [] })).children).toHaveLength(1);
+  });
+
   it('stays well-formed whatever a worker says', () => {
     const what = 'a ]]> b \u0000\u001b[31m <&"\' \ud800 ]]>]]> \uffff';
     const story = [{ line: 1, atUs: 1, who: 'w1', text: what }];

@@ -21,6 +21,8 @@ export interface JunitOptions {
   readonly invocation: string;
   /** Those of the command: whether there will be pages to look at. */
   readonly reporters?: readonly string[];
+  /** What failed outside any run: without it the file would be green. */
+  readonly failures?: readonly { readonly code: string; readonly message: string; readonly remedy: string }[];
   /** A suite more for each subject that was explored. */
   readonly explored?: readonly ExplorationReport[];
 }
@@ -40,6 +42,11 @@ export function renderJunit(reports: readonly JudgedRun[], options: JunitOptions
       const { code, message, remedy } = report.error;
       suite.testCase().className(className(report)).name('environment').error(clean(message), code, clean(remedy));
     }
+  }
+  if (options.failures !== undefined && options.failures.length > 0) {
+    const suite = root.testSuite().name('environment');
+    for (const { code, message, remedy } of options.failures)
+      suite.testCase().className('lockstorm').name(clean(code)).error(clean(message), code, clean(remedy));
   }
   // The schema by which Jenkins' xUnit plugin refuses files knows this count of suites, and not of all of them.
   return root.build().replace(/(<testsuites[^<>]*?) skipped="\d+"/, '$1');

@@ -14,6 +14,22 @@ export interface PagesOptions {
   readonly write: (report: JudgedRun) => Promise<void>;
 }
 
+/** Lines to paste that name a run. */
+export interface Pasted {
+  /** What they begin with: `npm run chaos --`. */
+  readonly invocation: string;
+  /** RUN in them; by default the id. */
+  readonly runReference?: (report: JudgedRun) => string;
+}
+
+/** Writes the page of one run, which says how to run it again. Loaded when it is wanted: what draws is large, and most commands draw nothing. */
+export function pageWriter({ invocation, runReference = ({ id }) => id }: Pasted): PagesOptions['write'] {
+  return async (report) => {
+    const { writeRunPage } = await import('./html/write-run-page.ts');
+    await writeRunPage(report, `${invocation} replay ${runReference(report)}`);
+  };
+}
+
 const order = { unsafe: 0, inconclusive: 1, safe: 2 };
 
 /** Never throws: what a page fails by, or that there was no time for it, is a sentence of the answer. */

@@ -11,17 +11,14 @@ import { writeBadge } from './badge.ts';
 import { writeGithub } from './github/write-github.ts';
 import { writeJunit } from './junit.ts';
 import { explorationRowOf, ledgerRowOf } from './ledger-rows.ts';
-import { writePages } from './write-pages.ts';
+import { pageWriter, writePages } from './write-pages.ts';
+import type { Pasted } from './write-pages.ts';
 
-export interface ReportsOptions {
+export interface ReportsOptions extends Pasted {
   readonly reports: readonly JudgedRun[];
   readonly explored: readonly ExplorationReport[];
   /** Names of --reporter. */
   readonly reporters: readonly string[];
-  /** What the pasted lines begin with: `npm run chaos --`. */
-  readonly invocation: string;
-  /** RUN in them; by default the id. */
-  readonly runReference?: (report: JudgedRun) => string;
   readonly allowInconclusive: boolean;
   /** What failed outside any run, and lines between the tables and the totals: for the job summary. */
   readonly failures: readonly HarnessError[];
@@ -51,6 +48,7 @@ export async function writeReports(out: string, options: ReportsOptions): Promis
   const runs = [...reports, ...explored.flatMap(({ findings }) => findings)];
   if (!existsSync(out) && explored.length === 0) return { failures: [], warnings: [...github(options)] };
   const failure = required(out, runs, options);
+  const interrupted = stop.aborted;
   // A folder that cannot be written is said once.
   const told = (warnings: string[]): string[] => (failure.length > 0 ? [] : warnings.slice(0, 1));
   const warnings = [
@@ -62,22 +60,16 @@ export async function writeReports(out: string, options: ReportsOptions): Promis
         rows.map((row) => ({ ...row, commandEndedAt })),
       );
     }),
-    ...attempt('badge.json', () => writeBadge(out, reports, options)),
+    ...attempt('badge.json', () => writeBadge(out, reports, { ...options, interrupted })),
     ...github({ ...options, failures: [...options.failures, ...failure] }),
   ];
   if (!reporters.includes('html') || failure.length > 0) return { failures: failure, warnings: told(warnings) };
-  const pages = await writePages(runs, { boxMs: PAGES_BOX_MS, stop, write: (report) => writePage(report, options) });
+  const pages = await writePages(runs, { boxMs: PAGES_BOX_MS, stop, write: pageWriter(options) });
   const index = await attemptSoon('index.html', async () => {
     const { writeIndexPage } = await import('./index-page/write-index-page.ts');
     await writeIndexPage(out);
   });
   return { failures: failure, warnings: told([...warnings, ...pages, ...index]) };
-}
-
-/** Loaded when it is wanted: what draws is large, and most commands of a day draw nothing. */
-async function writePage(report: JudgedRun, { invocation, runReference }: ReportsOptions): Promise<void> {
-  const { writeRunPage } = await import('./html/write-run-page.ts');
-  await writeRunPage(report, `${invocation} replay ${runReference?.(report) ?? report.id}`);
 }
 
 /** A full disk must not cost the summary of what ran: the failure is returned. */
@@ -95,7 +87,7 @@ function required(out: string, runs: readonly JudgedRun[], options: ReportsOptio
 
 function github(options: ReportsOptions): string[] {
   if (!options.reporters.includes('github')) return [];
-  return attempt('the job summary', () => writeGithub(options));
+  return attempt('the job summary', () => writeGithub({ ...options, interrupted: options.stop.aborted }));
 }
 
 /** A renderer that fails, by a bug or by a full disk, changes no verdict. */

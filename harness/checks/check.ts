@@ -38,7 +38,7 @@ export interface Violation {
   readonly workers: readonly number[];
   /** What a fencing check on the create revision would have done about it, where holders' writes show it. */
   readonly fencing?: Counterfactual | undefined;
-  /** From when to when it went on, where it lasted: two believed, a stale holder went on, a key was there too long or gone too early. */
+  /** From when to when it went on, where it lasted: two believed, a key was there too long, a free lock was waited for. */
   readonly span?: { readonly fromUs: number; readonly untilUs: number } | undefined;
   /** Events that tell the story, in order; each with its 1-based line in history.jsonl. At most 30. */
   readonly story: readonly StoryLine[];

@@ -112,6 +112,23 @@ describe('linearizability', () => {
     ).toBe('unsafe');
   });
 
+  it('is inconclusive where no lock was asked for by two: what names them are clients or tokens', () => {
+    const apart = '1 acquire?@1, 1 acquire+, 2 acquire?@2, 2 acquire+, 1 release?@1, 1 release+';
+    expect(judged(apart)).toMatchObject({
+      verdict: 'inconclusive',
+      result: { judged: {}, inconclusive: { 'no lock was asked for by two clients': 1 } },
+    });
+    expect(judged(`${apart}, 3 acquire?@1, 3 acquire+`).verdict).toBe('safe');
+    expect(judged(`${apart}, 1 release?@1, 1 release+`).verdict).toBe('unsafe');
+  });
+
+  it('does not call one client two', () => {
+    const { result } = judged('1 acquire?, 1 acquire+, 1 acquire?, 1 acquire+');
+    expect(result.violations).toMatchObject([
+      { what: 'w1 acquired "mutex" while w1 had it: no release can have come in between', workers: [1] },
+    ]);
+  });
+
   it('is inconclusive where nothing was answered', () => {
     expect(judged('1 acquire?, 2 acquire?, 2 acquire.')).toMatchObject({
       verdict: 'inconclusive',

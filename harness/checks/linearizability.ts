@@ -42,6 +42,9 @@ export class Linearizability implements Check {
   readonly #open = new Map<number, Operation>();
   /** Acquires that were answered and not released yet, by hold. */
   readonly #held = new Map<number, Operation>();
+  /** Who asked for each lock; undefined: several. */
+  readonly #askers = new Map<string, number | undefined>();
+  #answered = 0;
   #broken = 0;
   #failed = 0;
   #unknowns = 0;
@@ -66,8 +69,12 @@ export class Linearizability implements Check {
   end(): CheckResult {
     for (const open of this.#open.values()) this.#unknown(open);
     for (const [lock, decided] of this.#locks) if (!(decided instanceof Mutex)) this.#convict(lock, decided);
-    const judged = this.#tally.count('operations');
+    const judged = this.#answered;
+    // Then what names the lock is rather a client, a token or an attempt.
+    const apart = this.#askers.size > 1 && [...this.#askers.values()].every((asker) => asker !== undefined);
     if (judged === 0) this.#tally.inconclusive('no acquire and no release took place');
+    else if (apart && this.#broken === 0) this.#tally.inconclusive('no lock was asked for by two clients');
+    else this.#tally.judged('operations', judged);
     return this.#tally.result(
       [
         `${plural(judged, 'operation')} on ${plural(this.#locks.size, 'lock')}`,
@@ -78,7 +85,9 @@ export class Linearizability implements Check {
   }
 
   #call(operation: Operation): void {
+    const { lock, worker } = operation;
     this.#open.set(operation.hold, operation);
+    this.#askers.set(lock, !this.#askers.has(lock) || this.#askers.get(lock) === worker ? worker : undefined);
     const known = this.#locks.get(operation.lock) ?? new Mutex<Operation>();
     this.#locks.set(operation.lock, known);
     if (known instanceof Mutex) known.call(operation);
@@ -102,7 +111,7 @@ export class Linearizability implements Check {
     this.#open.delete(hold);
     operation.answer = at;
     if (error !== undefined) operation.error = error;
-    if (error === undefined) this.#tally.judged('operations');
+    if (error === undefined) this.#answered += 1;
     else this.#failed += 1;
     if (operation.deed === 'release') this.#held.delete(hold);
     else if (error === undefined) this.#held.set(hold, operation);
@@ -113,7 +122,8 @@ export class Linearizability implements Check {
     this.#broken += 1;
     const pair = found.last ? [found.act, found.last] : [];
     const sure = pair.every(({ deed, answer, released }) => deed === 'acquire' && answer && !released);
-    const holders = sure && found.act === operation ? pair : [];
+    // One client that acquires twice is not two.
+    const holders = sure && found.act === operation && found.last?.worker !== operation.worker ? pair : [];
     this.#locks.set(operation.lock, { found, atUs: at.atUs, holders, untilUs: undefined });
   }
 

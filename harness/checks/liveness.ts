@@ -225,6 +225,7 @@ export class Liveness implements Check {
       subject: hold.owner.subject,
       lock: hold.lock,
       atUs: sinceUs,
+      span: { fromUs: sinceUs, untilUs: provenUs },
       what: `"${hold.lock}" was free for ${secondsText(provenUs - sinceUs)} while ${who} waited for it, ran, and did not get it`,
       expected: `a waiter to hold it by ${timeText(sinceUs + ALLOWED_US + epsilonUs)}: free and wanted since ${timeText(sinceUs)} + 1 s + ${secondsText(epsilonUs)} for the noise that was seen`,
       workers: [hold.owner.worker],

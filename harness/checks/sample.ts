@@ -1,7 +1,5 @@
 // What a check measured while it judged, one value at a time: what plots draw and a reader hovers over. No verdict hangs on it.
 
-export const sampleKinds = ['late-expiry', 'early-expiry', 'stale-window', 'hand-off'] as const;
-
 /**
  * One measured value and the bound that it was held against, both in µs on the scale of its kind:
  * late-expiry, early-expiry: after (negative: before) the moment at which the lease would run out without any delay: U + G for the first
@@ -10,7 +8,7 @@ export const sampleKinds = ['late-expiry', 'early-expiry', 'stale-window', 'hand
  * hand-off: from when the lock was free and wanted to when somebody had it.
  */
 export interface Sample {
-  readonly kind: (typeof sampleKinds)[number];
+  readonly kind: 'late-expiry' | 'early-expiry' | 'stale-window' | 'hand-off';
   /** When what was measured came to its end: the key was gone, the holder stopped, the waiter had the lock. */
   readonly atUs: number;
   /** 1-based line in history.jsonl of the event that shows it; 0: none does. */

@@ -7,8 +7,7 @@ import { samplePlan, sampleReport, sampleResult, sampleViolation } from '../../r
 import { verdictOf } from '../../reports/verdict.ts';
 import { ExitCode } from '../errors.ts';
 import { withReadOnly } from '../store/testing.ts';
-import { main } from './main.ts';
-import { testContext } from './testing.ts';
+import { typeCommand } from './testing-command.ts';
 
 let cwd: string;
 let folder: string;
@@ -23,11 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
-async function lockstorm(line: string) {
-  const context = testContext({ cwd });
-  const code = await main(line.split(' '), context);
-  return { code, output: context.output(), errors: context.errors() };
-}
+const lockstorm = (line: string) => typeCommand(line, { cwd });
 
 const report = () =>
   sampleReport([sampleResult({ verdict: 'unsafe', violations: [sampleViolation()] })], { id, directory: folder });

@@ -1,7 +1,7 @@
 // The end of every command that judged something: the reports over all of it, the summary, and the exit code.
 import { exitCodeOf } from '../../reports/outcome.ts';
 import { paintFor } from '../../reports/paint.ts';
-import { reference, renderSummary } from '../../reports/summary.ts';
+import { renderSummary } from '../../reports/summary.ts';
 import { writeReports } from '../../reports/write-reports.ts';
 import type { Written } from '../../reports/write-reports.ts';
 import type { ExitCode, HarnessError } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { ExplorationReport, JudgedRun } from '../report-types.ts';
 import type { Context } from './context.ts';
 import { invocationOf } from './context.ts';
 import type { Flags } from './flags.ts';
-import { outOf } from './places.ts';
+import { outOf, runReferenceIn } from './places.ts';
 
 export interface Conclusion {
   readonly out: string;
@@ -36,7 +36,7 @@ export async function conclude(
   const invocation = invocationOf(context.env);
   // Ctrl-C from here on spares pages: nothing that was asked for is left undone.
   const interrupted = context.interrupt.stop.aborted;
-  const written = fresh ? await tidy(reports, flags, context, conclusion) : { failures: [], warnings: [] };
+  const written = fresh ? await leaveReports(reports, flags, context, conclusion) : { failures: [], warnings: [] };
   const failures = [...(conclusion.failures ?? []), ...written.failures];
   const text = renderSummary(reports, {
     paint: paintFor(context.stdout, context.env, flags.color),
@@ -57,7 +57,8 @@ export async function conclude(
   return exitCodeOf(reports, { allowInconclusive: flags.allowInconclusive, interrupted, failures, explored });
 }
 
-function tidy(
+/** What lies beside the run directories afterwards: reports/write-reports.ts. */
+function leaveReports(
   reports: readonly JudgedRun[],
   flags: Flags,
   context: Context,
@@ -72,7 +73,7 @@ function tidy(
     reporters: flags.reporters,
     allowInconclusive: flags.allowInconclusive,
     invocation: invocationOf(env),
-    runReference: (report) => reference(report, { out: outOf({ out: undefined }, context), cwd }),
+    runReference: runReferenceIn(context),
     env,
     cwd,
     stop: interrupt.stop,

@@ -11,6 +11,7 @@ import { listRunDirectories } from '../store/run-directory.ts';
 import type { RunDirectory } from '../store/run-directory.ts';
 import { main } from './main.ts';
 import { testContext } from './testing.ts';
+import { typeCommand } from './testing-command.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -19,11 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
-async function lockstorm(line: string) {
-  const context = testContext({ cwd });
-  const code = await main(line.split(' '), context);
-  return { code, output: context.output(), errors: context.errors() };
-}
+const lockstorm = (line: string) => typeCommand(line, { cwd });
 
 function runs(): RunDirectory[] {
   return listRunDirectories(join(cwd, 'reports', 'runs'));

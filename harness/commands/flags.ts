@@ -24,7 +24,7 @@ import {
 export const reporters = ['summary', 'junit', 'html', 'github'] as const;
 export type Reporter = (typeof reporters)[number];
 /** What a run can be exported to. */
-export const exportFormats = ['chrome', 'jepsen', 'porcupine'] as const;
+const exportFormats = ['chrome', 'jepsen', 'porcupine'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 export const engines = ['real', 'sim'] as const satisfies readonly Engine[];
 

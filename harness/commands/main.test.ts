@@ -9,10 +9,9 @@ import { ExitCode } from '../errors.ts';
 import type { Plan } from '../plan/schema.ts';
 import { createRunDirectory } from '../store/run-directory.ts';
 import type { RunDirectory } from '../store/run-directory.ts';
-import { main } from './main.ts';
 import { findPlan } from './plan-found.ts';
 import { readFlags } from './flags.ts';
-import { testContext } from './testing.ts';
+import { typeCommand } from './testing-command.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -23,11 +22,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
 const planOf = async (...words: Parameters<typeof findPlan>): Promise<Plan> => (await findPlan(...words)).plan;
 
-async function lockstorm(line: string, env: Record<string, string> = {}) {
-  const context = testContext({ cwd, env });
-  const code = await main(line === '' ? [] : line.split(' '), context);
-  return { code, output: context.output(), errors: context.errors() };
-}
+const lockstorm = (line: string, env: Record<string, string> = {}) => typeCommand(line, { cwd, env });
 
 /** A judged run in the usual place. */
 function stored(

@@ -11,9 +11,8 @@ import { testEtcd } from '../cluster/testing.ts';
 import { ExitCode } from '../errors.ts';
 import { readPlan } from '../store/read-plan.ts';
 import { listRunDirectories } from '../store/run-directory.ts';
-import { main } from './main.ts';
-import { testContext } from './testing.ts';
 import type { TestContext } from './testing.ts';
+import { typeCommand } from './testing-command.ts';
 
 let cwd: string;
 beforeAll(async () => {
@@ -36,12 +35,8 @@ afterAll(() => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-async function lockstorm(line: string, prepare: (context: TestContext) => void = () => {}) {
-  const context = testContext({ cwd });
-  prepare(context);
-  const code = await main(line.split(' '), context);
-  return { code, output: context.output(), errors: context.errors() };
-}
+const lockstorm = (line: string, prepare?: (context: TestContext) => void) =>
+  typeCommand(line, { cwd, ...(prepare && { prepare }) });
 
 const runs = () => listRunDirectories(join(cwd, 'reports', 'runs'));
 const versionOf = (run: ReturnType<typeof runs>[number]): string => {

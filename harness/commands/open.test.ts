@@ -10,9 +10,9 @@ import { ExitCode } from '../errors.ts';
 import { appendToLedger } from '../store/ledger.ts';
 import { createRunDirectory } from '../store/run-directory.ts';
 import type { RunDirectory } from '../store/run-directory.ts';
-import { main } from './main.ts';
 import { open, openerFor } from './opener.ts';
 import { testContext } from './testing.ts';
+import { typeCommand } from './testing-command.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -24,11 +24,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 const out = (): string => join(cwd, 'reports', 'runs');
 const history = join(import.meta.dirname, '../checks/fixtures/safe-killed-holder.jsonl');
 
-async function lockstorm(line: string) {
-  const context = testContext({ cwd });
-  const code = await main(line.split(' '), context);
-  return { code, output: context.output(), errors: context.errors() };
-}
+const lockstorm = (line: string, env: Record<string, string> = {}) => typeCommand(line, { cwd, env });
 
 /** A judged run whose page has been written, `age` seconds old; of a command that ended `command` minutes ago. */
 function stored(verdict: 'safe' | 'unsafe', age: number, command: number): RunDirectory {
@@ -63,8 +59,10 @@ describe('open', () => {
     await lockstorm('open --print');
     expect(readFileSync(run.reportPath, 'utf8')).toContain('as it was');
     utimesSync(run.verdictPath, 1_700_000_000, 1_700_000_000);
-    expect((await lockstorm('open --print')).output).toBe(`${run.reportPath}\n`);
-    expect(readFileSync(run.reportPath, 'utf8')).toContain('two workers held');
+    expect((await lockstorm('open --print', { npm_lifecycle_event: 'npx' })).output).toBe(`${run.reportPath}\n`);
+    const page = readFileSync(run.reportPath, 'utf8');
+    expect(page).toContain('two workers held');
+    expect(page).toContain(`<code>npx lockstorm replay ${run.id}</code>`);
   });
 
   it('makes a page of a history from elsewhere, beside it', async () => {

@@ -12,9 +12,10 @@ import { resolveRun } from '../store/resolve-run.ts';
 import type { RunDirectory } from '../store/run-directory.ts';
 import { runDirectoryAt } from '../store/run-directory.ts';
 import type { Context } from './context.ts';
+import { invocationOf } from './context.ts';
 import type { Flags } from './flags.ts';
 import { open, openerFor } from './opener.ts';
-import { outOf } from './places.ts';
+import { outOf, runReferenceIn } from './places.ts';
 
 /** The reference that means the page over all runs. */
 const INDEX = 'index';
@@ -25,7 +26,7 @@ const INDEX = 'index';
  */
 export async function openCommand(reference: string | undefined, flags: Flags, context: Context): Promise<ExitCode> {
   const out = outOf(flags, context);
-  const path = reference === INDEX ? await indexPage(out) : await pageOf(reference, out, context.cwd);
+  const path = reference === INDEX ? await indexPage(out) : await pageOf(reference, out, context);
   context.stdout.write(`${path}\n`);
   const opener = flags.print ? undefined : openerFor(path, context);
   if (opener !== undefined) await open(opener);
@@ -37,11 +38,15 @@ async function indexPage(out: string): Promise<string> {
   return currentIndexPage(out);
 }
 
-function pageOf(reference: string | undefined, out: string, cwd: string): Promise<string> {
+function pageOf(reference: string | undefined, out: string, context: Context): Promise<string> {
+  const { cwd, env } = context;
   const file = reference === undefined ? undefined : historyFile(resolve(cwd, reference));
-  return currentRunPage(
-    file ? fileSource(file) : runSource(reference === undefined ? lastRun(out) : runAt(reference, out, cwd)),
-  );
+  const nameOf = runReferenceIn(context);
+  return currentRunPage({
+    ...(file ? fileSource(file) : runSource(reference === undefined ? lastRun(out) : runAt(reference, out, cwd))),
+    // The folder of a file from elsewhere need not be a run's: its id is all that names it.
+    again: (report) => `${invocationOf(env)} replay ${file ? report.id : nameOf(report)}`,
+  });
 }
 
 function runAt(reference: string, out: string, cwd: string): RunDirectory {
@@ -65,7 +70,7 @@ function historyFile(path: string): string | undefined {
 }
 
 /** A run whose files are all gone but the page still shows. */
-function runSource(run: RunDirectory): PageSource {
+function runSource(run: RunDirectory): Omit<PageSource, 'again'> {
   const { historyPath, reportPath, verdictPath, planPath } = run;
   return {
     historyPath,
@@ -75,7 +80,7 @@ function runSource(run: RunDirectory): PageSource {
   };
 }
 
-function fileSource(historyPath: string): PageSource {
+function fileSource(historyPath: string): Omit<PageSource, 'again'> {
   return {
     historyPath,
     pagePath: `${historyPath.slice(0, -extname(historyPath).length)}.html`,

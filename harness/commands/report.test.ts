@@ -10,8 +10,7 @@ import { ExitCode } from '../errors.ts';
 import type { RunReport } from '../report-types.ts';
 import { appendToLedger, readLedger } from '../store/ledger.ts';
 import { withReadOnly } from '../store/testing.ts';
-import { main } from './main.ts';
-import { testContext } from './testing.ts';
+import { typeCommand } from './testing-command.ts';
 
 let cwd: string;
 const safe = sampleResult();
@@ -23,11 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
-async function lockstorm(line: string) {
-  const context = testContext({ cwd });
-  const code = await main(line.split(' '), context);
-  return { code, output: context.output(), errors: context.errors() };
-}
+const lockstorm = (line: string) => typeCommand(line, { cwd });
 
 /** A run directory without a history, as retention or an upload may leave it; `minute` is when it began. */
 function putRun(shard: string, id: string, minute: number, check = safe): RunReport {

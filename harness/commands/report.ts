@@ -8,7 +8,7 @@ import { conclude } from './conclude.ts';
 import type { Context } from './context.ts';
 import { invocationOf } from './context.ts';
 import type { Flags } from './flags.ts';
-import { outOf } from './places.ts';
+import { outOf, runReferenceIn } from './places.ts';
 
 /** References: runs, and folders that have run directories somewhere in them; none: everything in --out. */
 export async function reportCommand(references: readonly string[], flags: Flags, context: Context): Promise<ExitCode> {
@@ -33,6 +33,7 @@ export async function reportCommand(references: readonly string[], flags: Flags,
     reporters: flags.reporters,
     allowInconclusive: flags.allowInconclusive,
     invocation,
+    runReference: runReferenceIn(context),
     env,
     cwd,
     stop: interrupt.stop,

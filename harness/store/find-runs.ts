@@ -45,6 +45,6 @@ export function findRunsIn(folder: string, depth = DEPTH_MAX): FoundRuns {
 }
 
 /** Something of a run can be read there. */
-export function isRunDirectory({ planPath, historyPath, verdictPath }: RunDirectory): boolean {
+function isRunDirectory({ planPath, historyPath, verdictPath }: RunDirectory): boolean {
   return [planPath, historyPath, verdictPath].some((path) => existsSync(path));
 }

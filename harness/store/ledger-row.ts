@@ -55,3 +55,4 @@ export const ledgerRowSchema = z.discriminatedUnion('kind', [
 
 export type LedgerRow = z.infer<typeof ledgerRowSchema>;
 export type RunRow = Extract<LedgerRow, { kind: 'run' }>;
+export type ExplorationRow = Extract<LedgerRow, { kind: 'exploration' }>;

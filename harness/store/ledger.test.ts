@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { appendToLedger, ledgerPathOf, readLedger } from './ledger.ts';
 import { ledgerLine } from './ledger-line.ts';
-import type { LedgerRow, RunRow } from './ledger-row.ts';
+import type { RunRow } from './ledger-row.ts';
+import { sampleExplorationRow, sampleRow } from './testing-rows.ts';
 
 function folder(): string {
   const out = mkdtempSync(join(tmpdir(), 'lockstorm-ledger-'));
@@ -14,64 +15,28 @@ function folder(): string {
   return out;
 }
 
-function row(changes: Partial<RunRow> = {}): RunRow {
-  return {
-    format: 1,
-    kind: 'run',
-    startedAt: '2026-01-01T00:00:00.000Z',
-    id: 'sigkill-session-mutex-6fc1a2b4',
-    scenario: 'sigkill',
-    seed: '6fc1a2b400000000',
-    subjects: ['session-mutex'],
-    engine: 'real',
-    etcd: '3.5.21',
-    members: 1,
-    verdict: 'safe',
-    interrupted: false,
-    elapsedMs: 9800,
-    acquisitions: 412,
-    kills: 37,
-    killsAtStake: 31,
-    otherFaults: 0,
-    expiriesJudged: 37,
-    worstMarginMs: 120.5,
-    worstMarginCheck: 'late-expiry',
-    convictedBy: [],
-    ...changes,
-  };
-}
-
 const numbered = (from: number, count: number): RunRow[] =>
-  Array.from({ length: count }, (_, index) => row({ id: String(from + index) }));
+  Array.from({ length: count }, (_, index) => sampleRow({ id: String(from + index) }));
 
 const at = (minute: number): string => `2026-01-01T00:0${minute}:00.000Z`;
 
-const exploration: LedgerRow = {
-  format: 1,
-  kind: 'exploration',
-  subject: './my-lock.ts',
-  verdict: 'unsafe',
-  elapsedMs: 20_000,
-  plans: 4000,
-  unsafePlans: 3,
-  findings: ['swarm-my-lock-6fc1a2b4'],
-};
+const exploration = sampleExplorationRow({ verdict: 'unsafe', unsafePlans: 3, findings: ['swarm-my-lock-6fc1a2b4'] });
 
 test('what is appended is read again, in order, and an absent ledger is empty', () => {
   const out = join(folder(), 'not', 'there', 'yet');
   expect(readLedger(out)).toEqual({ rows: [], notes: [] });
-  appendToLedger(out, [row(), exploration]);
-  appendToLedger(out, [row({ id: 'b' })]);
+  appendToLedger(out, [sampleRow(), exploration]);
+  appendToLedger(out, [sampleRow({ id: 'b' })]);
   appendToLedger(out, []);
-  expect(readLedger(out)).toEqual({ rows: [row(), exploration, row({ id: 'b' })], notes: [] });
+  expect(readLedger(out)).toEqual({ rows: [sampleRow(), exploration, sampleRow({ id: 'b' })], notes: [] });
 });
 
 test('torn, foreign and newer lines are left out with a note, and take no neighbour with them', () => {
   const out = folder();
-  appendToLedger(out, [row({ id: 'a' })]);
-  const newer = JSON.stringify({ ...row(), format: 2, shape: 'unheard of' });
+  appendToLedger(out, [sampleRow({ id: 'a' })]);
+  const newer = JSON.stringify({ ...sampleRow(), format: 2, shape: 'unheard of' });
   appendFileSync(ledgerPathOf(out), `${newer}\n[]\nnull\n"\u0000"\n\n{"format":1,"kind":"run","id":"torn`);
-  appendToLedger(out, [row({ id: 'b' })]);
+  appendToLedger(out, [sampleRow({ id: 'b' })]);
   const { rows, notes } = readLedger(out);
   expect(rows.map((each) => each.kind === 'run' && each.id)).toEqual(['a', 'b']);
   expect(notes).toEqual([
@@ -84,15 +49,15 @@ test('a folder in its place is told, and not written to', () => {
   const out = folder();
   mkdirSync(ledgerPathOf(out));
   expect(readLedger(out).notes).toEqual([expect.stringContaining('cannot be read')]);
-  expect(() => appendToLedger(out, [row()])).toThrow(/cannot be written/);
+  expect(() => appendToLedger(out, [sampleRow()])).toThrow(/cannot be written/);
 });
 
 test('no line is longer than 4 KB, whatever it is about', () => {
   const long = 'é\u0001🔒'.repeat(100_000);
   const many = Array.from({ length: 5000 }, (_, index) => `${index} ${long.slice(0, 50)}`);
   for (const each of [
-    row({ what: long }),
-    row({
+    sampleRow({ what: long }),
+    sampleRow({
       id: long,
       scenario: long,
       seed: long,
@@ -138,14 +103,14 @@ test('two harnesses that append at once do not mix their lines', async () => {
       '-e',
       program,
       ledgerPathOf(out),
-      ledgerLine(row({ id: 'theirs', what: 'x'.repeat(1500) })),
+      ledgerLine(sampleRow({ id: 'theirs', what: 'x'.repeat(1500) })),
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const ended = new Promise((resolve) => other.once('exit', resolve));
   while (!existsSync(ledgerPathOf(out)) && other.exitCode === null)
     await new Promise((resolve) => setImmediate(resolve));
-  for (let i = 0; i < 300; i++) appendToLedger(out, [row({ id: `ours-${i}`, what: 'y'.repeat(1500) })]);
+  for (let i = 0; i < 300; i++) appendToLedger(out, [sampleRow({ id: `ours-${i}`, what: 'y'.repeat(1500) })]);
   await ended;
   expect(readLedger(out).notes).toEqual([]);
   expect(readLedger(out).rows).toHaveLength(600);
@@ -153,8 +118,8 @@ test('two harnesses that append at once do not mix their lines', async () => {
 
 test('a row that is said again counts once, and the rows of a shard that came later stand where they belong', () => {
   const out = folder();
-  const first = row({ startedAt: at(1), verdict: 'inconclusive' });
-  appendToLedger(out, [first, row({ id: 'b', startedAt: at(3) }), row({ id: 'c', startedAt: at(2) })]);
+  const first = sampleRow({ startedAt: at(1), verdict: 'inconclusive' });
+  appendToLedger(out, [first, sampleRow({ id: 'b', startedAt: at(3) }), sampleRow({ id: 'c', startedAt: at(2) })]);
   appendToLedger(out, [{ ...first, verdict: 'safe' }]);
   expect(readLedger(out).rows.map((each) => [each.kind === 'run' && each.id, each.verdict])).toEqual([
     [first.id, 'safe'],

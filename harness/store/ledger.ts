@@ -21,7 +21,7 @@ import { notWritten } from './run-directory.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** The newest so many rows are kept; the older ones go once there are a tenth more. */
-export const LEDGER_ROWS = 10_000;
+const LEDGER_ROWS = 10_000;
 /** Below this size no ledger has that many rows: it need not be read to know. */
 const smallestRowBytes = 150;
 

@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isDevice } from '../../harness/store/is-device.ts';
 import { notWritten } from '../../harness/store/run-directory.ts';
 
 /** Characters written at once. */
@@ -15,12 +16,13 @@ export async function writeLines(lines: Iterable<string>, path: string, stdout: 
     for (const text of chunksOf(lines)) if (!stdout.write(text)) await once(stdout, 'drain');
     return;
   }
-  const part = `${path}.part`;
+  // What is renamed over /dev/null takes its place, for every program of the machine.
+  const part = isDevice(path) ? path : `${path}.part`;
   try {
     await pipeline(Readable.from(chunksOf(lines)), createWriteStream(part));
-    await rename(part, path);
+    if (part !== path) await rename(part, path);
   } catch (error) {
-    await rm(part, { force: true });
+    if (part !== path) await rm(part, { force: true });
     throw notWritten(path, error);
   }
 }

@@ -9,6 +9,17 @@ const unsafe = (id: string, changes = {}) =>
 const open = sampleReport([sampleResult({ verdict: 'inconclusive', judged: {}, inconclusive: { 'host stalled': 3 } })]);
 
 describe('the job summary', () => {
+  const failures = [{ message: 'No etcd.', remedy: 'Get one.' }];
+  it.each([
+    [[sampleReport()], {}, '## ✅ lockstorm: 1 passed, 0 failed\n'],
+    [[sampleReport()], { failures }, '## ⚠️ lockstorm: 1 passed, 0 failed\n'],
+    [[sampleReport()], { interrupted: true }, '## ⚠️ lockstorm: 1 passed, 0 failed, interrupted\n'],
+    [[], { failures }, '## ⚠️ lockstorm: 0 passed, 0 failed\n'],
+    [[unsafe('a')], { failures, interrupted: true }, '## ❌ lockstorm: 0 passed, 1 failed, interrupted\n'],
+  ])('is green only where all that was asked for passed: %#', (reports, more, begins) => {
+    expect(renderJobSummary(reports, [], { ...options, ...more })).toMatch(begins);
+  });
+
   it('has the result, a table, the story of a failure with the lines to paste, and the seeds', () => {
     const finding = sampleViolation({ side: 'server', what: 'etcd let a key go' });
     const safe = sampleReport([sampleResult({ findings: [finding] })]);
@@ -81,7 +92,7 @@ describe('the job summary', () => {
   });
 
   it('says so where nothing was judged', () => {
-    expect(renderJobSummary([], [], options)).toBe('## ✅ lockstorm: 0 passed, 0 failed\n');
+    expect(renderJobSummary([], [], options)).toBe('## ⚠️ lockstorm: 0 passed, 0 failed\n');
   });
 
   it('is cut between its parts, with a sentence', () => {

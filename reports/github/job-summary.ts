@@ -26,6 +26,8 @@ export interface JobSummaryOptions {
   /** What failed outside any run. */
   readonly failures?: readonly { readonly message: string; readonly remedy: string }[];
   readonly notes?: readonly string[];
+  /** Ctrl-C ended the command. */
+  readonly interrupted?: boolean;
   /** UTF-8 bytes that it may have at most. */
   readonly maxBytes?: number;
 }
@@ -42,10 +44,12 @@ export function renderJobSummary(
   options: JobSummaryOptions,
 ): string {
   const counts = outcomeCounts(reports, explored, options.allowInconclusive);
-  const mark = counts.failed > 0 ? '❌' : counts.error + counts.inconclusive > 0 ? '⚠️' : '✅';
+  const { failures = [], interrupted = false } = options;
+  const isWhole = counts.error + counts.inconclusive + failures.length === 0 && !interrupted;
+  const mark = counts.failed > 0 ? '❌' : isWhole && counts.passed > 0 ? '✅' : '⚠️';
   return fit(
     [
-      `## ${mark} lockstorm: ${resultLine(counts)}`,
+      `## ${mark} lockstorm: ${resultLine(counts)}${interrupted ? ', interrupted' : ''}`,
       ...(reports.length === 0 ? [] : [runsTable(reports)]),
       ...(explored.length === 0 ? [] : [exploredTable(explored)]),
       ...stories(reports, explored, options),

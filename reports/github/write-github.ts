@@ -11,6 +11,8 @@ export interface GithubOptions {
   /** What failed outside any run. */
   readonly failures: readonly { readonly message: string; readonly remedy: string }[];
   readonly notes: readonly string[];
+  /** Ctrl-C ended the command. */
+  readonly interrupted?: boolean;
   /** What the pasted lines begin with: `npm run chaos --`. */
   readonly invocation: string;
   readonly allowInconclusive: boolean;

@@ -8,6 +8,7 @@ export function runPageBody(timeline: Timeline): string {
     '<main id="page">',
     '<header id="header" class="panel"></header>',
     '<section id="timeline" class="panel" aria-label="Timeline"></section>',
+    '<div id="legend" class="legend dim" aria-label="Signs"></div>',
     '<section id="story" class="panel" aria-label="Story"></section>',
     '<section id="table" class="panel" aria-label="Events"></section>',
     '<section id="plots" class="panel" aria-label="Plots"></section>',

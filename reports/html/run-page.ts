@@ -1,9 +1,10 @@
 // The page of one run, brought up to date: written where the run lies, or, where that cannot be written, into a temporary folder.
-import { accessSync, constants, existsSync, mkdtempSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../../harness/errors.ts';
 import type { JudgedRun } from '../../harness/report-types.ts';
+import { isCurrent } from '../../harness/store/is-current.ts';
 import { writeWhole } from '../../harness/store/write-whole.ts';
 
 /** What a page is made of, and where it belongs. All paths absolute. */
@@ -14,12 +15,15 @@ export interface PageSource {
   readonly madeFrom: readonly string[];
   /** Asked for only where the page has to be written. */
   readonly report: () => Promise<JudgedRun>;
+  /** What to paste to run it again. */
+  readonly again: (report: JudgedRun) => string;
 }
 
 /** Where the page is, up to date. */
-export async function currentRunPage({ historyPath, pagePath, madeFrom, report }: PageSource): Promise<string> {
+export async function currentRunPage({ historyPath, pagePath, madeFrom, report, again }: PageSource): Promise<string> {
   if (isCurrent(pagePath, madeFrom)) return pagePath;
-  const html = await rendered(await report(), historyPath);
+  const judged = await report();
+  const html = await rendered(judged, historyPath, again(judged));
   if (canWrite(pagePath)) {
     try {
       writeWhole(pagePath, html);
@@ -34,30 +38,23 @@ export async function currentRunPage({ historyPath, pagePath, madeFrom, report }
 }
 
 /** What draws is loaded where something has to be drawn. */
-async function rendered(report: JudgedRun, historyPath: string): Promise<string> {
+async function rendered(report: JudgedRun, historyPath: string, again: string): Promise<string> {
   const [{ readTimeline }, { timelineOfVerdict }, { renderRunPage }] = await Promise.all([
     import('../timeline/read-timeline.ts'),
     import('./timeline-of-verdict.ts'),
     import('./render-run-page.ts'),
   ]);
-  const timeline = existsSync(historyPath) ? await readTimeline(report, historyPath) : timelineOfVerdict(report);
+  const timeline = existsSync(historyPath)
+    ? await readTimeline(report, historyPath, { again })
+    : timelineOfVerdict(report, again);
   return renderRunPage(timeline);
-}
-
-function isCurrent(pagePath: string, madeFrom: readonly string[]): boolean {
-  const born = modifiedNs(pagePath);
-  return born !== undefined && madeFrom.every((path) => (modifiedNs(path) ?? 0n) <= born);
-}
-
-function modifiedNs(path: string): bigint | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs;
 }
 
 /** A page that cannot be written must not be removed either, which writeWhole does with half a file. */
 function canWrite(path: string): boolean {
   try {
     accessSync(dirname(path), constants.W_OK);
-    if (modifiedNs(path) !== undefined) accessSync(path, constants.W_OK);
+    if (existsSync(path)) accessSync(path, constants.W_OK);
     return true;
   } catch {
     return false;

@@ -1,13 +1,11 @@
 // The table of subjects that were explored in the simulation.
-import type { LedgerRow } from '../../harness/store/ledger-row.ts';
+import type { ExplorationRow } from '../../harness/store/ledger-row.ts';
 import { groupBy, number } from '../words.ts';
 import { markup } from './markup.ts';
 import type { Html } from './markup.ts';
 import { runLink } from './page-link.ts';
 import type { HasPage } from './page-link.ts';
 import { outcomesOf } from './row-outcome.ts';
-
-export type ExplorationRow = Extract<LedgerRow, { kind: 'exploration' }>;
 
 /** So many minimal plans of a subject are named. */
 const NAMED = 5;

@@ -1,9 +1,8 @@
 // The body of the index page: totals, rates by subject and scenario, trends, explorations, runs. All of it is there without JavaScript.
-import type { LedgerRow, RunRow } from '../../harness/store/ledger-row.ts';
+import type { ExplorationRow, LedgerRow, RunRow } from '../../harness/store/ledger-row.ts';
 import { resultLine } from '../result-line.ts';
 import { number, plural } from '../words.ts';
 import { explorationTable } from './exploration-table.ts';
-import type { ExplorationRow } from './exploration-table.ts';
 import { markup } from './markup.ts';
 import type { Html } from './markup.ts';
 import type { HasPage } from './page-link.ts';

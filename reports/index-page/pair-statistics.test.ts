@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statisticsByPair } from './pair-statistics.ts';
-import { sampleRow } from './testing.ts';
+import { sampleRow } from '../../harness/store/testing-rows.ts';
 
 describe('the statistics of a subject in a scenario', () => {
   it('take the rate from the runs that were judged', () => {

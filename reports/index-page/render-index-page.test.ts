@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerRow } from '../../harness/store/ledger-row.ts';
 import { renderIndexPage } from './render-index-page.ts';
 import { LISTED, OLDER_LISTED } from './run-table.ts';
-import { sampleExplorationRow, sampleRow } from './testing.ts';
+import { sampleExplorationRow, sampleRow } from '../../harness/store/testing-rows.ts';
 
 const hasPage = (id: string): boolean => id.startsWith('sigkill');
 /** What a reader sees, without the script and the styles. */

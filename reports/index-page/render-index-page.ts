@@ -21,7 +21,7 @@ export interface IndexPageOptions {
 }
 
 /** The script of the index page. */
-export const indexPageEntry = new URL('../html/page/index/main', import.meta.url);
+const indexPageEntry = new URL('../html/page/index/main', import.meta.url);
 
 const LONGEST_NAME = 120;
 

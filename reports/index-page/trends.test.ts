@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleRow } from './testing.ts';
+import { sampleRow } from '../../harness/store/testing-rows.ts';
 import { trendsOf } from './trends.ts';
 
 const on = (day: number, changes: Parameters<typeof sampleRow>[0] = {}): ReturnType<typeof sampleRow> => {

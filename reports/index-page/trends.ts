@@ -12,9 +12,9 @@ export interface Trends extends IndexData {
 }
 
 /** From so many different days on, a point is a day (UTC); with fewer it is a command. */
-export const DAYS_FOR_DAILY = 4;
+const DAYS_FOR_DAILY = 4;
 /** So many points are shown, the newest. */
-export const POINTS = 60;
+const POINTS = 60;
 
 /** Rows come oldest first. */
 export function trendsOf(rows: readonly RunRow[], points = POINTS): Trends {

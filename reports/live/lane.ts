@@ -1,7 +1,7 @@
 // The last seconds of one lock, a cell for each tenth of a second: who held it, where nobody did, where a holder was SIGKILLed.
 
 /** Time that one cell stands for. */
-export const CELL_US = 100_000;
+const CELL_US = 100_000;
 /** Cells that are kept: more than the widest lane that is drawn. */
 export const CELLS_KEPT = 128;
 

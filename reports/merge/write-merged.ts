@@ -12,7 +12,7 @@ import { writeGithub } from '../github/write-github.ts';
 import { writeJunit } from '../junit.ts';
 import { ledgerRowOf } from '../ledger-rows.ts';
 import { plural } from '../words.ts';
-import { writePages } from '../write-pages.ts';
+import { pageWriter, writePages } from '../write-pages.ts';
 import type { ReportsOptions, Written } from '../write-reports.ts';
 import { writeRunReport } from '../write-run-report.ts';
 import { mergeRows } from './merge-rows.ts';
@@ -29,17 +29,13 @@ const PAGES_BOX_MS = 60_000;
 /** Never throws: what could not be written is told, and the rest is written. */
 export async function writeMerged(out: string, options: MergeReportsOptions): Promise<Written> {
   const { reports, reporters, stop, ledgers } = options;
+  // Ctrl-C while pages are drawn spares pages alone.
+  const interrupted = stop.aborted;
   const warnings: string[] = [];
   const written = reports.filter((report) => writesOwn(report, options, warnings));
   if (warnings.length > 1) warnings.splice(1, warnings.length, `So it is with ${warnings.length - 1} more.`);
   if (reporters.includes('html'))
-    warnings.push(
-      ...(await writePages(written, {
-        boxMs: PAGES_BOX_MS,
-        stop,
-        write: async (report) => (await import('../html/write-run-page.ts')).writeRunPage(report),
-      })),
-    );
+    warnings.push(...(await writePages(written, { boxMs: PAGES_BOX_MS, stop, write: pageWriter(options) })));
 
   const located: LocatedRow[] = [...ledgers].flatMap((folder) => {
     const { rows, notes } = readLedger(folder);
@@ -54,7 +50,7 @@ export async function writeMerged(out: string, options: MergeReportsOptions): Pr
     makeFolder(out);
     appendToLedger(out, merged.fresh);
     if (reporters.includes('junit')) writeJunit(join(out, 'junit.xml'), reports, options);
-    writeBadge(out, reports, options);
+    writeBadge(out, reports, { ...options, interrupted });
     if (reporters.includes('html')) {
       const { renderIndexPage } = await import('../index-page/render-index-page.ts');
       const { indexPathOf } = await import('../index-page/write-index-page.ts');
@@ -65,7 +61,8 @@ export async function writeMerged(out: string, options: MergeReportsOptions): Pr
       });
       writeWhole(indexPathOf(out), page);
     }
-    if (reporters.includes('github')) writeGithub({ ...options, explored: [], notes: [...options.notes, ...warnings] });
+    if (reporters.includes('github'))
+      writeGithub({ ...options, interrupted, explored: [], notes: [...options.notes, ...warnings] });
     return { failures: [], warnings };
   } catch (error) {
     return { failures: [error instanceof HarnessError ? error : notWritten(out, error)], warnings };

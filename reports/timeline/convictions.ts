@@ -35,7 +35,6 @@ function conviction(violation: Violation, convicts: boolean, naming: Naming): Co
       who: naming.name(told.who),
       text: naming.text(told.text),
       ...(told.mark && { mark: told.mark }),
-      ...(told.mark && { mark: told.mark }),
     })),
     more: fencing === undefined ? [] : [sentence(fencingText(fencing))],
   };

@@ -202,3 +202,22 @@ describe('names and errors of others', () => {
     expect(timeline.events.filter(({ text }) => text.includes('/lockstorm/7f/'))).toEqual([]);
   });
 });
+
+describe('a verdict and a history that are not of one another', () => {
+  const path = join(folder, 'unsafe-mutual-exclusion-two-writers.jsonl');
+
+  it('are told: a picture without red is no proof then', async () => {
+    const { report } = await timelineOf(path);
+    const safe: JudgedRun = { ...report, judgement: { ...report.judgement, verdict: 'safe', checks: [] } };
+    expect((await readTimeline(safe, path)).notes).toContain(
+      `The verdict is safe, as it was written; judged again, this history is unsafe: lockstorm check ${report.id}`,
+    );
+    const other = await readTimeline({ ...safe, id: 'another' }, path);
+    expect(other.notes).toContain(`The verdict is that of the run another, and the history that of ${report.id}.`);
+  });
+
+  it('say nothing where they are', async () => {
+    const { report, timeline } = await timelineOf(path);
+    expect(timeline.notes).toEqual(report.judgement.notes);
+  });
+});

@@ -1,5 +1,6 @@
 // A run directory → its timeline: one pass over the history, with the Judge beside us, so that the picture and the checks see the same world.
 import { basename } from 'node:path';
+import type { Verdict } from '../../harness/checks/check.ts';
 import { Judge } from '../../harness/checks/judge.ts';
 import { HarnessError } from '../../harness/errors.ts';
 import type { EventOf } from '../../harness/history/events.ts';
@@ -50,7 +51,9 @@ export async function readTimeline(
     judge.on(event, line);
     collectors.on(believed, line);
   }
-  judge.end();
+  const now = judge.end().verdict;
+  // Only of a history that was read to its end can it be said.
+  if (notes.length === 0) notes.push(...strangers(report, run?.id, now));
   const collected = collectors.end(report);
   const violations = convictionsOf(report, naming);
   const ends = violations.flatMap(({ fromUs, untilUs }) => [fromUs, untilUs]).filter(Number.isFinite);
@@ -66,6 +69,13 @@ export async function readTimeline(
     notes: [...known, ...notes.map((note) => naming.text(note)).filter((note) => !known.includes(note))],
     locks: naming.locks,
   };
+}
+
+/** The verdict of another run, or of another version of the checks, over this history: the picture shows both as they are. */
+function strangers({ id, judgement: { verdict } }: JudgedRun, ran: string | undefined, now: Verdict): string[] {
+  if (ran !== undefined && ran !== id) return [`The verdict is that of the run ${id}, and the history that of ${ran}.`];
+  if (ran === undefined || verdict === now) return [];
+  return [`The verdict is ${verdict}, as it was written; judged again, this history is ${now}: lockstorm check ${id}`];
 }
 
 /** What a reader should know of the etcd, and of the plan. */

@@ -1,5 +1,5 @@
 // One run as a picture needs it: who believed, who was granted, what struck whom, what was judged. Made by read-timeline.ts from a run
-// directory, drawn by reports/html/page, exported by reports/trace. Plain data without imports: the page, in a browser, knows it too.
+// directory, drawn by reports/html/page, exported by reports/exports. Plain data without imports: the page, in a browser, knows it too.
 // Times are integer µs on the run's clock. `line` is the 1-based line in history.jsonl that proves it, and its name in links; 0: none does.
 
 export interface Timeline {

@@ -20,6 +20,8 @@ export class FormError extends Error {
 const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')' };
 /** No operation is as long: a bracket is missing. */
 const LONGEST = 1 << 20;
+/** Twice what each operation has once: one that was cut off has not swallowed those behind it. */
+const OPERATION = /:type\s+:?"?(?:invoke|ok|fail|info)\b[^]*?(:type)\s+:?"?(?:invoke|ok|fail|info)\b/;
 
 /** Fed piece by piece; throws a FormError at the first thing that cannot be an operation. */
 export class Forms {
@@ -36,7 +38,11 @@ export class Forms {
 
   /** The form that is not complete at the end of the file; undefined: nothing is missing. */
   get torn(): { readonly line: number } | undefined {
-    if (this.#text !== '') return { line: this.#began };
+    if (this.#text !== '') {
+      if (this.#text.match(OPERATION)?.[1] !== undefined)
+        throw new FormError(this.#began, 'a bracket or a quote is not closed: other operations are within it');
+      return { line: this.#began };
+    }
     return this.#list === 'open' ? { line: this.#line } : undefined;
   }
 
@@ -64,7 +70,7 @@ export class Forms {
   /** Between two forms: whether this character begins one. */
   #begins(char: string): boolean {
     if (this.#within === 'comment') {
-      if (char === '\n') this.#within = 'text';
+      if (char === '\n' || char === '\r') this.#within = 'text';
     } else if (char === ';') this.#within = 'comment';
     else if (/[\s,\uFEFF]/.test(char)) return false;
     else if (this.#list === 'open' && char === this.#listEnds) this.#list = 'closed';

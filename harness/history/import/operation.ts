@@ -46,7 +46,11 @@ export function readOperation(text: string): JepsenOperation | undefined {
   const { data, error } = shape.safeParse(Object.fromEntries(map as Map<string, unknown>));
   if (data === undefined) throw new Error(whyNot(error));
   const process = typeof data.process === 'number' ? data.process : undefined;
-  const f = process === undefined ? data.f : deeds[data.f];
+  const deed = Object.hasOwn(deeds, data.f) ? deeds[data.f] : undefined;
+  // Left out, its operation would be missing among the others'.
+  if (process === undefined && deed !== undefined && data.process !== 'nemesis')
+    throw new Error(`:process is ${JSON.stringify(data.process).slice(0, 40)}; a client’s is a number`);
+  const f = process === undefined ? data.f : deed;
   if (f === undefined)
     throw new Error(`:f is :${data.f.slice(0, 40)}; clients of a mutex :acquire and :release, and nothing else`);
   return {

@@ -80,17 +80,13 @@ describe('a Jepsen history', () => {
   });
 
   it('may be of several locks, by jepsen.independent or by name', async () => {
-    const text = ['["a" nil]', '[:b 7]', '"c"', '4', '{:fence 1}']
+    const text = ['["a" nil]', '[:b 7]', '"c"', '4']
       .map((value, process) => `{:type :invoke, :f :acquire, :process ${process}, :value ${value}}`)
       .join('\n');
     const { events } = await read(text);
-    expect(events.flatMap((event) => (event.kind === 'acquire' ? [event.lock] : []))).toEqual([
-      'a',
-      'b',
-      'c',
-      '4',
-      'mutex',
-    ]);
+    expect(events.flatMap((event) => (event.kind === 'acquire' ? [event.lock] : []))).toEqual(['a', 'b', 'c', '4']);
+    const other = await read('{:type :invoke, :f :acquire, :process 1, :value {:fence 1}}');
+    expect(other.events).toContainEqual(expect.objectContaining({ kind: 'acquire', lock: 'mutex' }));
   });
 
   it('leaves open what became of an :info, and takes its process for another one from then on', async () => {
@@ -118,7 +114,7 @@ describe('a Jepsen history', () => {
         '{:process :nemesis, :type :info, :f :start, :value nil}',
         '{:process :nemesis, :type :info, :f :start, :value "cut off"}',
         '{:process :nemesis, :type :info, :f :stop, :value nil}',
-        '{:process 0, :type :invoke, :f :lock}',
+        '{:process 0, :type :invoke, :f :lock, :value "x"}',
         '{:process 0, :type :fail, :f :lock, :error :already-held}',
         '{:process 0, :type :invoke, :f :unlock, :value "x"}',
         '{:process 0, :type :fail, :f :unlock, :error {:why "\\u202e<script>" :big 12345678901234567890N}}',
@@ -129,7 +125,7 @@ describe('a Jepsen history', () => {
       { kind: 'etcd-fault', phase: 'begin', what: 'nemesis start', index: 0 },
       { kind: 'etcd-fault', phase: 'end', what: 'nemesis stop', index: 0 },
       { kind: 'spawn' },
-      { kind: 'acquire', lock: 'mutex' },
+      { kind: 'acquire', lock: 'x' },
       { kind: 'failed', error: 'already-held' },
       { kind: 'release', lock: 'x', hold: 2 },
       { kind: 'unreleased', error: '{"why":"\u202e<script>","big":"12345678901234567890"}' },
@@ -160,6 +156,15 @@ describe('a Jepsen history', () => {
     ['#inst "2020-01-01"\n{}', 1, 'it is no map'],
     [`${turn[0]}\n${turn[3]}`, 2, 'process 3 hears of an :release that it had not asked for'],
     [turn[1], 1, 'process 3 hears of an :acquire that it had not asked for'],
+    [`${turn[0]}\n{:type :invoke, :f :lock, :process :c1}`, 2, ':process is "c1"; a client’s is a number'],
+    [
+      `${turn[0]}\n${turn[1]}\n${turn[2]!.replace('nil', '17')}`,
+      3,
+      'some operations name a lock in their :value and some do not',
+    ],
+    [`${turn[0]}\n${turn[1]!.replace('}', '')}\n${turn[2]}\n${turn[3]}`, 2, 'other operations are within it'],
+    [`${turn[0]}\n${turn[1]!.replace('nil', '"')}\n${turn[2]}\n${turn[3]}`, 2, 'other operations are within it'],
+    [`; made by hand\r${turn.join('\r')}\rfoo`, 1, 'an operation is a map, and this begins with "f"'],
     [`${turn[0]}\n\n${turn[2]}`, 3, 'process 3 asks to :release while it has not heard of its :acquire'],
     ['{:a "\\q"}', 1, 'Unexpected escape character'],
     [`{:x "${'y'.repeat(1_200_000)}`, 1, 'more than a megabyte'],

@@ -21,6 +21,7 @@ export async function* readJepsen(
   const events = new JepsenEvents();
   let operations = 0;
   let line = 1;
+  let torn: Forms['torn'];
   const eventsOf = (form: Form): HistoryEvent[] => {
     try {
       const operation = readOperation(form.text);
@@ -38,14 +39,13 @@ export async function* readJepsen(
         line = form.line;
         for (const event of eventsOf(form)) yield { event, line };
       }
+    torn = forms.torn;
+    if (torn?.line === 1 && operations === 0) throw new FormError(1, 'its end is missing');
   } catch (error) {
     throw told(error, path);
   }
-  if (forms.torn && operations === 0 && forms.torn.line === 1) throw told(new FormError(1, 'its end is missing'), path);
-  if (forms.torn)
-    notes.push(
-      `The file ends within an operation or before its list does (line ${forms.torn.line}): it was cut off there.`,
-    );
+  if (torn)
+    notes.push(`The file ends within an operation or before its list does (line ${torn.line}): it was cut off there.`);
   notes.push('A Jepsen history of a mutex, imported: it is judged by linearizability alone.');
   if (operations === 0) notes.push('The history is empty: nothing was recorded.');
   else if (!events.timed) notes.push('Its lines have no :time: each counts as 1 ms after the one before.');

@@ -30,6 +30,8 @@ export class JepsenEvents {
   /** Deeds of a nemesis have two lines each; the first is told. */
   readonly #nemesis = new Set<string>();
   #faults = 0;
+  /** Whether its operations say which lock they are about: all of them do, or none. */
+  #named: boolean | undefined;
   /** Whether any line had a time. */
   timed = false;
 
@@ -62,7 +64,14 @@ export class JepsenEvents {
     return this.#at({ kind: 'spawn', worker, incarnation: process.incarnation, pid: 0, subject: IMPORTED });
   }
 
-  #invoke({ f, lock = THE_LOCK }: JepsenOperation, worker: number, process: Process): HistoryEvent {
+  #invoke({ f, lock: name }: JepsenOperation, worker: number, process: Process): HistoryEvent {
+    this.#named ??= name !== undefined;
+    // A token that only the release has is no lock: it would be released while nobody has it.
+    if (this.#named !== (name !== undefined))
+      throw new Error(
+        'some operations name a lock in their :value and some do not, so whose lock it is cannot be told',
+      );
+    const lock = name ?? THE_LOCK;
     if (process.open)
       throw new Error(`process ${worker} asks to :${f} while it has not heard of its :${process.open.f}`);
     const actor = { worker, incarnation: process.incarnation };

@@ -4,6 +4,7 @@ import { failureText, showFailure } from './failure.ts';
 import { mountHeader } from './header/mount-header.ts';
 import { mountKeys } from './keys/mount-keys.ts';
 import { followLinks } from './link.ts';
+import { mountLegend } from './legend/mount-legend.ts';
 import { mountPlots } from './plots/mount-plots.ts';
 import { mountStory } from './story/mount-story.ts';
 import { mountTable } from './table/mount-table.ts';
@@ -16,6 +17,7 @@ async function start(): Promise<void> {
   const view = new View(await data());
   mountHeader(view, part('header'));
   mountTimeline(view, part('timeline'));
+  mountLegend(view, part('legend'));
   mountStory(view, part('story'));
   mountTable(view, part('table'));
   mountPlots(view, part('plots'));

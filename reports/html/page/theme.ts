@@ -7,7 +7,7 @@ export function toggleTheme(): void {
 }
 
 /** What is shown now. */
-export function isDark(): boolean {
+function isDark(): boolean {
   const { theme } = document.documentElement.dataset;
   return theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
 }

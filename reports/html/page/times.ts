@@ -1,8 +1,8 @@
 // Times as the page writes them, the same as in the reports on a terminal.
 
-/** `t+3.412 s` from µs since the run began. */
-export function runTime(atUs: number): string {
-  return `t+${(atUs / 1e6).toFixed(3)} s`;
+/** `t+3.412 s`, `t-0.500 s` from µs since the run began. */
+export function runTime(atUs: number, decimals = 3): string {
+  return `t${atUs < 0 ? '-' : '+'}${(Math.abs(atUs) / 1e6).toFixed(decimals)} s`;
 }
 
 /** `+1.062 s`, `−50.1 ms`, `+12 µs`, `0`: so much later than something else. */

@@ -126,7 +126,9 @@ export class View {
 
 /** The whole story of a violation, with a margin; where the story is much longer than what went wrong, the part that leads to it. */
 export function rangeOf({ fromUs, untilUs, story }: Conviction): Range {
-  const length = Math.max(untilUs - fromUs, 100_000);
+  // What came of it shows how long it went on where the violation itself is a moment.
+  const harmUs = story.filter(({ mark }) => mark === 'harm').map(({ atUs }) => atUs);
+  const length = Math.max(Math.max(untilUs, ...harmUs) - fromUs, 100_000);
   const told = story.map(({ atUs }) => atUs);
   const from = Math.max(Math.min(fromUs, ...told), fromUs - 8 * length);
   const until = Math.min(Math.max(untilUs, ...told), untilUs + 4 * length);

@@ -1,5 +1,5 @@
-// The colours of every page, for light and for dark. Red is kept for what convicts; belief and grant, blue and teal, differ in lightness
-// too, so that who sees no red or green tells them apart; what is red has a label and a hatching besides.
+// The colours of every page, for light and for dark. Red is kept for what convicts; belief and grant, two blues, differ in lightness,
+// so that who sees no red or green tells them apart, and belong together; what is red has a label and a hatching besides.
 /** By the names of page/colours.ts. */
 export const light = {
   bg: '#f7f7f5',
@@ -9,9 +9,9 @@ export const light = {
   line: '#d7dbe0',
   accent: '#0b5cad',
   belief: '#2a5fc4',
-  grant: '#3d9c8c',
+  grant: '#5294ca',
   waiting: '#b4bdc9',
-  queued: '#bcded7',
+  queued: '#c3dcef',
   overlap: '#d10a26',
   stale: '#c8380a',
   kill: '#14171a',
@@ -36,9 +36,9 @@ export const dark: Readonly<typeof light> = {
   line: '#2d343c',
   accent: '#74b6ff',
   belief: '#4a86f0',
-  grant: '#74cdbb',
+  grant: '#9cc4f2',
   waiting: '#4a5461',
-  queued: '#2e5550',
+  queued: '#2f4a66',
   overlap: '#ff4458',
   stale: '#ff7038',
   kill: '#f3f5f7',

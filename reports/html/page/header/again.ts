@@ -10,7 +10,7 @@ export function makeAgain({ again, plan }: RunFacts): HTMLElement[] {
       : [
           make(
             'span',
-            { class: 'again' },
+            { class: 'again', title: again },
             make('span', { class: 'dim' }, 'Again'),
             make('code', { class: 'foreign' }, again),
             copyButton('Copy', 'The command', () => again),

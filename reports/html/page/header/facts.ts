@@ -5,7 +5,7 @@ import { make, makeButton } from '../make.ts';
 
 const engines: Readonly<Record<string, string>> = { sim: 'simulated', import: 'imported history' };
 
-export function makeFacts({ run, locks, workers, untilUs, fromUs }: Timeline): HTMLElement {
+export function makeFacts({ run, locks, workers, untilUs, fromUs, violations }: Timeline): HTMLElement {
   const engine = engines[run.engine];
   return make(
     'div',
@@ -18,8 +18,9 @@ export function makeFacts({ run, locks, workers, untilUs, fromUs }: Timeline): H
       '',
       `${some(workers.length, 'worker')}, ${some(locks.length, 'lock')}, ${((untilUs - fromUs) / 1e6).toFixed(1)} s`,
     ),
-    ...(engine === undefined ? [] : [fact('', engine)]),
+    ...(engine === undefined || run.etcd.startsWith(engine) ? [] : [fact('', engine)]),
     ...when(run.startedAt),
+    ...(run.seen === '' || violations.length === 0 ? [] : [make('span', { class: 'seen' }, run.seen)]),
   );
 }
 

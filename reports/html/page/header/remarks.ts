@@ -2,25 +2,22 @@
 import type { Timeline } from '../../../timeline/timeline.ts';
 import { make } from '../make.ts';
 
-/** So many notes are in sight; the others unfold. */
-const IN_SIGHT = 2;
+const LEAST = 'had nothing to judge';
 
-/** In sight, those that limit what the page shows first. */
+/** In sight: what limits what the page shows. */
 export function makeRemarks(timeline: Timeline): HTMLElement[] {
   const grave = graveOf(timeline).map((text) => make('p', { class: 'remark grave' }, text));
-  const mild = split(timeline).inSight.map((text) => make('p', { class: 'remark' }, text));
-  return grave.length + mild.length === 0 ? [] : [make('div', { class: 'remarks' }, ...grave, ...mild)];
+  return grave.length === 0 ? [] : [make('div', { class: 'remarks' }, ...grave)];
 }
 
-/** The others, folded. */
+/** Notes of the judgement, folded; that a check was not concerned matters least. */
 export function makeFurtherRemarks(timeline: Timeline): HTMLElement[] {
-  const { folded } = split(timeline);
-  if (folded.length === 0) return [];
-  const more = timeline.notes.length > folded.length ? 'more ' : '';
-  const title = `${folded.length} ${more}remark${folded.length === 1 ? '' : 's'}`;
-  return [
-    make('details', {}, make('summary', {}, title), ...folded.map((text) => make('p', { class: 'remark' }, text))),
-  ];
+  const { notes } = timeline;
+  if (notes.length === 0) return [];
+  const telling = notes.filter((note) => !note.includes(LEAST));
+  const all = [...telling, ...notes.filter((note) => note.includes(LEAST))];
+  const title = `${all.length} remark${all.length === 1 ? '' : 's'}`;
+  return [make('details', {}, make('summary', {}, title), ...all.map((text) => make('p', { class: 'remark' }, text)))];
 }
 
 function graveOf({ run, leftOut }: Timeline): string[] {
@@ -29,11 +26,4 @@ function graveOf({ run, leftOut }: Timeline): string[] {
     ...(run.interrupted ? ['The run was interrupted: what ran until then was judged.'] : []),
     ...leftOut,
   ];
-}
-
-/** That a check was not concerned matters least. */
-function split({ notes }: Timeline): { inSight: string[]; folded: string[] } {
-  const telling = notes.filter((note) => !note.includes('had nothing to judge'));
-  const others = notes.filter((note) => note.includes('had nothing to judge'));
-  return { inSight: telling.slice(0, IN_SIGHT), folded: [...telling.slice(IN_SIGHT), ...others] };
 }

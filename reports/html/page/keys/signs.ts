@@ -6,8 +6,15 @@ const signs: readonly (readonly [sign: { swatch: string } | { text: string }, me
   [{ swatch: 'belief' }, 'upper bar: the worker believes that it holds the lock; each lock has a hue of its own'],
   [{ swatch: 'grant' }, 'lower bar: etcd grants it the lock; as a thin line: its key is in the queue'],
   [{ swatch: 'waiting' }, 'it asked for the lock and waits'],
-  [{ swatch: 'overlap' }, 'red: a check convicts, and nothing else is red: two believe at once, or a holder goes on'],
-  [{ text: '❶' }, 'a line of the story'],
+  [
+    { swatch: 'overlap' },
+    'red: a check convicts, and nothing else is red: two believe at once, a holder goes on, a key stays',
+  ],
+  [{ swatch: 'other' }, 'another violation, which n leads to'],
+  [
+    { text: '❶' },
+    'a line of the story: solid, what led there; a square, from here on it went wrong; a red ring, what came of it',
+  ],
   [{ text: '✖' }, 'SIGKILL'],
   [{ text: '◆' }, 'another fault, or a change in etcd; ◇: the worker is told that its lock is lost'],
   [{ text: '▸' }, 'a process starts; ■: it ends'],

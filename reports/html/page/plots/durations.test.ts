@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { duration, durationLabels, momentLabels, momentText } from './durations.ts';
+import { runTime } from '../times.ts';
+import { duration, durationLabels, momentLabels } from './durations.ts';
 
 describe('times in plots', () => {
   it.each([
@@ -24,6 +25,6 @@ describe('times in plots', () => {
     expect(momentLabels([0, 2_500_000, 5_000_000])).toEqual(['t+0.0 s', 't+2.5 s', 't+5.0 s']);
     expect(momentLabels([1_000_000, 2_000_000])).toEqual(['t+1 s', 't+2 s']);
     expect(momentLabels([1_000_050, 1_000_100])).toEqual(['t+1.00005 s', 't+1.00010 s']);
-    expect(momentText(1_234_567)).toBe('t+1.235 s');
+    expect(runTime(1_234_567)).toBe('t+1.235 s');
   });
 });

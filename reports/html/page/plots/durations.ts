@@ -1,4 +1,5 @@
 // Times as the plots write them.
+import { runTime } from '../times.ts';
 
 /** `0`, `0.4 ms`, `61 ms`, `1.52 s`, `-0.03 s`: from ms. */
 export function duration(ms: number): string {
@@ -26,15 +27,10 @@ function digitsOf(value: number, most: number): number {
   return digits;
 }
 
-/** `t+3.412 s` from µs. */
-export function momentText(atUs: number): string {
-  return `t+${(atUs / 1e6).toFixed(3)} s`;
-}
-
 /** Labels of an axis of time, in µs, with as many digits as the one that needs most. */
 export function momentLabels(atUs: readonly number[]): string[] {
   const digits = Math.max(0, ...atUs.map((value) => digitsOf(value / 1e6, 6)));
-  return atUs.map((value) => `t+${(value / 1e6).toFixed(digits)} s`);
+  return atUs.map((value) => runTime(value, digits));
 }
 
 function trimmed(value: number, digits: number): string {

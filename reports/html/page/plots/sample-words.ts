@@ -1,7 +1,8 @@
 // One dot in words, for who hovers over it.
 import type { Measured, Timeline } from '../../../timeline/timeline.ts';
+import { runTime } from '../times.ts';
 import { visible } from '../visible.ts';
-import { duration, momentText } from './durations.ts';
+import { duration } from './durations.ts';
 import { faultWords } from './fault-looks.ts';
 import type { PlotKind } from './plot-kinds.ts';
 import type { Standing } from './standing.ts';
@@ -30,7 +31,7 @@ export function sampleWords(
       : [standing === 'convicted' ? 'Beyond its bound: a violation' : 'Beyond its bound, which convicts nobody here']),
     ...(bound === '' ? [] : [`Bound: ${bound}`]),
     ...(kind.bars && boundMs !== null ? [distanceWords(boundMs - sample.valueMs)] : []),
-    `${momentText(atUs)}, ${fault === 'none' ? faultWords(fault) : `after ${faultWords(fault)}`}`,
+    `${runTime(atUs)}, ${fault === 'none' ? faultWords(fault) : `after ${faultWords(fault)}`}`,
   ];
 }
 

@@ -9,6 +9,7 @@ export function convictionLabel({ check, fromUs, untilUs, workers }: Conviction)
   if (check === 'mutual-exclusion') return `${length}: ${names(believers(workers))} both believe`;
   if (check === 'stale-holder') return `stale for ${length}`;
   if (check === 'late-expiry') return `${length} too late`;
+  if (check === 'liveness') return `${length}: free, and ${names(workers)} waits`;
   if (check === 'early-expiry') return `${length} too early`;
   return `${check} for ${length}`;
 }
@@ -16,6 +17,11 @@ export function convictionLabel({ check, fromUs, untilUs, workers }: Conviction)
 /** Who believe at once: where a third one stole the lock, it is named first and believes nothing; ascending. */
 export function believers(workers: readonly number[]): readonly number[] {
   return (workers.length > 2 ? workers.slice(-2) : workers).toSorted((a, b) => a - b);
+}
+
+/** Whose bars are wrong: of a mutual exclusion those who believe, else all that it names. */
+export function blamed({ check, workers }: Conviction): readonly number[] {
+  return check === 'mutual-exclusion' ? believers(workers) : workers;
 }
 
 function names(workers: readonly number[]): string {

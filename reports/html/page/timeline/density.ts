@@ -30,15 +30,44 @@ export function stretched({ above, belief, grant, gap, below }: Density, by: num
   return { above: times(above), belief: times(belief), grant: times(grant), gap: times(gap), below: times(below) };
 }
 
-export function rowHeight({ belief, grant }: Density): number {
+/** What of a row decides how high it is: a half in which nothing is but who waits or queues is thin, as of keys of dead incarnations. */
+export interface RowSize {
+  readonly believed: boolean;
+  readonly granted: boolean;
+}
+
+export const fullRow: RowSize = { believed: true, granted: true };
+
+/** The two halves of a row in CSS pixels. */
+export function halvesOf(
+  { belief, grant }: Density,
+  { believed, granted }: RowSize,
+): { readonly belief: number; readonly grant: number } {
+  return {
+    belief: believed ? belief : Math.max(Math.round(belief / 6), 2),
+    grant: granted ? grant : Math.max(Math.round(grant / 3), 3),
+  };
+}
+
+export function rowHeight(density: Density, row: RowSize): number {
+  const { belief, grant } = halvesOf(density, row);
   return belief + 1 + grant;
 }
 
-/** Top of a row, from the top of its lane. */
-export function rowTop(density: Density, row: number): number {
-  return density.above + row * (rowHeight(density) + density.gap);
+/** Top of the `index`-th of these rows, from the top of their lane. */
+export function rowTop(density: Density, rows: readonly RowSize[], index: number): number {
+  let top = density.above;
+  for (const row of rows.slice(0, index))
+    top += rowHeight(density, row) + (row.believed || row.granted ? density.gap : 1);
+  return top;
 }
 
-export function laneHeight(density: Density, rows: number): number {
-  return rowTop(density, rows - 1) + rowHeight(density) + density.below;
+/** Bottom of the last of these rows, from the top of their lane. */
+export function rowsBottom(density: Density, rows: readonly RowSize[]): number {
+  const last = rows.length - 1;
+  return rowTop(density, rows, last) + rowHeight(density, rows[last] ?? fullRow);
+}
+
+export function laneHeight(density: Density, rows: readonly RowSize[]): number {
+  return rowsBottom(density, rows) + density.below;
 }

@@ -1,6 +1,6 @@
 // The time axis on top, lines through the picture at its ticks, the pointer's time and the selected event's.
+import { runTime } from '../times.ts';
 import type { Frame } from './frame.ts';
-import { momentText, timeText } from './lengths.ts';
 import { timeAt, xOf } from './scale.ts';
 import { chooseTicks } from './ticks.ts';
 import type { Ticks } from './ticks.ts';
@@ -46,11 +46,11 @@ export function drawTimeLines(frame: Frame): void {
   const { scale, palette, pointerX, selectedUs } = frame;
   const end = scale.left + scale.width;
   if (selectedUs !== undefined && selectedUs >= scale.fromUs && selectedUs <= scale.untilUs) {
-    drawTimeLine(frame, xOf(scale, selectedUs), timeText(selectedUs), palette.colours.accent, 2);
+    drawTimeLine(frame, xOf(scale, selectedUs), runTime(selectedUs), palette.colours.accent, 2);
   }
   if (pointerX === undefined || pointerX < scale.left || pointerX > end) return;
   const decimals = scale.usPerPx < 10 ? 6 : scale.usPerPx < 1000 ? 4 : 3;
-  drawTimeLine(frame, pointerX, momentText(timeAt(scale, pointerX), decimals), palette.colours.dim, 1);
+  drawTimeLine(frame, pointerX, runTime(timeAt(scale, pointerX), decimals), palette.colours.dim, 1);
 }
 
 function drawTimeLine(frame: Frame, x: number, label: string, colour: string, thick: number): void {

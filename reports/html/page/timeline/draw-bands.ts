@@ -16,6 +16,8 @@ export interface Box {
   readonly indent?: number | undefined;
 }
 
+const SCRAP_PX = 64;
+
 /** How much of a band's colour is seen; dead is hatched, a phase barely tinted. */
 const alphas: Partial<Record<Band['what'], number>> = {
   phase: 0.08,
@@ -46,6 +48,8 @@ export function drawBands(frame: Frame, bands: Spans, { top, height, textY, inde
     if (textY === undefined || width < 30) return;
     const from = Math.max(x, scale.left) + indent;
     const room = Math.min(x + width, scale.left + scale.width) - from - 4;
+    // The same half word over and over says nothing.
+    if (room < SCRAP_PX && text.width(bandText(band), fonts.plain) > room) return;
     text.draw(
       bandText(band),
       from,

@@ -1,5 +1,5 @@
 // A worker's bars: above what it believes, below what etcd grants it; waiting and queueing before them, thin.
-import { rowTop } from './density.ts';
+import { halvesOf, rowTop } from './density.ts';
 import type { Density } from './density.ts';
 import type { Frame } from './frame.ts';
 import type { Ink } from './palette.ts';
@@ -22,36 +22,48 @@ export function labelBudget(): LabelBudget {
 }
 
 export function drawBars(frame: Frame, lane: WorkerLane, top: number, density: Density, budget: LabelBudget): void {
-  lane.rows.forEach((row, index) => drawRow(frame, row, top + rowTop(density, index), density, budget));
+  lane.rows.forEach((row, index) => {
+    const y = top + rowTop(density, lane.rows, index);
+    if (!row.believed && !row.granted) drawThinRow(frame, row, y, density);
+    else drawRow(frame, row, y, density, budget);
+  });
 }
 
 function drawRow(frame: Frame, row: BarRow, y: number, density: Density, budget: LabelBudget): void {
   const { palette, scale, context, timeline, labels } = frame;
-  const grantY = y + density.belief + 1;
+  const high = halvesOf(density, row);
+  const grantY = y + high.belief + 1;
   context.fillStyle = palette.thin(palette.colours.line, 0.35);
-  context.fillRect(scale.left, y, scale.width, density.belief);
-  context.fillRect(scale.left, grantY, scale.width, density.grant);
+  context.fillRect(scale.left, y, scale.width, high.belief);
+  context.fillRect(scale.left, grantY, scale.width, high.grant);
 
-  const thin = Math.max(Math.round(density.belief / 3), 3);
-  drawHollow(frame, row.waiting, y + (density.belief - thin) / 2, thin);
-  drawLine(frame, row.queued, grantY + density.grant / 2);
+  const thin = Math.max(Math.round(high.belief / 3), 3);
+  drawHollow(frame, row.waiting, y + (high.belief - thin) / 2, thin);
+  drawLine(frame, row.queued, grantY + high.grant / 2);
   const { holds, grants } = timeline;
-  drawSolid(frame, row.belief, y, density.belief, {
+  drawSolid(frame, row.belief, y, high.belief, {
     inkOf: (ref) => palette.locks[holds[ref]!.lock]?.belief ?? palette.locks[0]!.belief,
     stripedOf: (ref) => palette.locks[holds[ref]!.lock]?.striped ?? false,
     labelsOf: (ref) => labels.hold(ref),
-    font: density.belief >= 18 ? fonts.strong : density.belief >= 12 ? fonts.plain : fonts.tiny,
+    font: high.belief >= 18 ? fonts.strong : high.belief >= 12 ? fonts.plain : fonts.tiny,
     merged: palette.merged.belief,
     budget,
   });
-  drawSolid(frame, row.grant, grantY, density.grant, {
+  drawSolid(frame, row.grant, grantY, high.grant, {
     inkOf: (ref) => palette.locks[grants[ref]!.lock]?.grant ?? palette.locks[0]!.grant,
     stripedOf: (ref) => palette.locks[grants[ref]!.lock]?.striped ?? false,
     labelsOf: (ref) => labels.grant(ref),
-    font: density.grant >= 13 ? fonts.plain : fonts.small,
+    font: high.grant >= 13 ? fonts.plain : fonts.small,
     merged: palette.merged.grant,
     budget,
   });
+}
+
+/** Who only waited, and keys that only queued. */
+function drawThinRow(frame: Frame, row: BarRow, y: number, density: Density): void {
+  const { belief, grant } = halvesOf(density, row);
+  drawHollow(frame, row.waiting, y, belief);
+  drawLine(frame, row.queued, y + belief + 1 + grant / 2);
 }
 
 interface Look {

@@ -20,6 +20,7 @@ export interface MarkLines {
 
 const LEAST_APART_PX = 3;
 const SMALL_CROSS_PX = 3;
+const MOST_TEXT_PX = 170;
 const drawn: readonly Mark['what'][] = ['kill', 'fault', 'lost', 'spawn', 'exit', 'leader', 'member'];
 
 export function drawMarks(frame: Frame, marks: Spans, lines: MarkLines): void {
@@ -50,16 +51,17 @@ function drawKind(frame: Frame, marks: Spans, what: Mark['what'], lines: MarkLin
       drawChip(frame, label, x + 9, lines.signY, wide);
       continue;
     }
-    if (what === 'kill' && wide > room && x - 12 - wide > previousX(frame, marks, i) + 6) {
+    if (what === 'kill' && !crowded && wide > room && x - 12 - wide > previousX(frame, marks, i)) {
       text.draw(label, x - 11 - wide, lines.signY, wide + 14, fonts.small, palette.colours.kill);
       continue;
     }
+    if (what === 'kill' && crowded) continue;
     if (wide > room && (what === 'kill' || room < 56)) continue;
     text.draw(
       label,
       x + 11,
       lines.signY,
-      Math.min(room, 170),
+      Math.min(room, MOST_TEXT_PX),
       fonts.small,
       what === 'kill' ? palette.colours.kill : palette.colours.dim,
     );
@@ -73,9 +75,12 @@ function drawChip({ context, text, palette }: Frame, label: string, x: number, y
   text.draw(label, x + 3, y, wide + 14, fonts.small, palette.colours.kill);
 }
 
-/** Where the one before it stands, for text that had no room after it. */
-function previousX({ scale }: Frame, marks: Spans, index: number): number {
-  return index === 0 ? scale.left : Math.max(xOf(scale, marks.fromUs[index - 1]!), scale.left);
+/** Where the one before it ends, with the text that it may have, for text that had no room after it. */
+function previousX({ scale, timeline }: Frame, marks: Spans, index: number): number {
+  if (index === 0) return scale.left;
+  const { what } = timeline.marks[marks.ref[index - 1]!]!;
+  const its = what === 'spawn' ? 6 : what === 'kill' ? 60 : MOST_TEXT_PX + 14;
+  return Math.max(xOf(scale, marks.fromUs[index - 1]!) + its, scale.left);
 }
 
 /** Where the next sign of the lane stands, of any kind or of this one. */

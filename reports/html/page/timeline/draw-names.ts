@@ -1,5 +1,6 @@
 // Names of the lanes: at the left, or on a phone upon the picture.
 import { visible } from '../visible.ts';
+import { blamed } from './conviction-label.ts';
 import { convictionColour } from './conviction-look.ts';
 import { rowTop } from './density.ts';
 import { NOBODY } from './lanes.ts';
@@ -37,27 +38,16 @@ export function drawWorkerName(frame: Frame, placed: PlacedLane, top: number): v
   context.fillStyle = colour;
   context.fillRect(x - 3, y - 5, 4, 10);
   text.draw(name, x + 5, y, wide + 14, font, palette.colours.fg);
-  if (current?.workers.includes(lane.worker)) {
+  if (current && blamed(current).includes(lane.worker)) {
     context.fillStyle = convictionColour(frame, current);
     context.fillRect(0, top + 1, 3, placed.height - 2);
   }
-  if (layout.narrow) {
-    if (placed.top === 0 && density.above >= 14) drawKey(frame, wide + 22, y);
-    return;
-  }
+  if (layout.narrow) return;
   text.draw(subject, x + 11 + wide, y, layout.gutter - wide - x - 16, fonts.small, palette.colours.dim);
   if (density.belief < 15) return;
-  const barsY = top + rowTop(density, 0);
+  const barsY = top + rowTop(density, lane.rows, 0);
   caption(frame, 'believes', barsY + density.belief / 2);
   caption(frame, density.grant >= 10 ? 'granted' : '', barsY + density.belief + 1 + density.grant / 2);
-}
-
-/** On a phone the bars have no names of their own, so the first lane says which is which. */
-function drawKey({ context, text, palette, scale }: Frame, x: number, y: number): void {
-  const words = 'upper bar: believes, lower: granted';
-  context.fillStyle = palette.thin(palette.colours.panel, 0.82);
-  context.fillRect(x - 3, y - 7, text.width(words, fonts.small) + 6, 14);
-  text.draw(words, x, y, scale.width - x, fonts.small, palette.colours.dim);
 }
 
 export function drawOtherName(frame: Frame, { kind, height }: PlacedLane, top: number): void {

@@ -1,5 +1,6 @@
 // Names of violations in the strip under the axis, and a line beneath them where each one is.
 import type { Conviction } from '../../../timeline/timeline.ts';
+import { inkOn } from './colour-math.ts';
 import { convictionLabel } from './conviction-label.ts';
 import { convictionColour, eachInSight, edges, gravity } from './conviction-look.ts';
 import type { Frame } from './frame.ts';
@@ -8,7 +9,7 @@ import type { Stretch } from './stripes.ts';
 import { fonts } from './text.ts';
 
 const TAG_GAP_PX = 5;
-const MOST_TAGS = 16;
+const MOST_TAGS = 8;
 /** Where there are more in sight their names would not fit anyway. */
 const MOST_TRIED = 80;
 /** Farther from its place than this, a name says nothing. */
@@ -87,10 +88,10 @@ function drawTag(frame: Frame, conviction: Conviction, index: number, current: b
   else {
     context.fillStyle = palette.colours.panel;
     context.fill();
-    context.strokeStyle = colour;
+    context.strokeStyle = palette.thin(colour, 0.4);
     context.lineWidth = 1;
     context.stroke();
   }
-  text.draw(label, from + 7, top + height / 2 + 0.5, width - 12, font, current ? palette.colours.panel : colour);
+  text.draw(label, from + 7, top + height / 2 + 0.5, width - 12, font, current ? inkOn(colour) : palette.colours.dim);
   spots.push({ x: from, y: top, width, height, item });
 }

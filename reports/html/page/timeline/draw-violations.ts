@@ -1,5 +1,5 @@
-// Violations: the span in red over the bars that are wrong. Red is drawn from the timeline's violations alone; findings, which convict
-// nobody, are calmer.
+// Violations: the one that is looked at in red over the bars that are wrong, the others as thin brackets. Red is drawn from the
+// timeline's violations alone; findings, which convict nobody, are calmer.
 import type { Conviction } from '../../../timeline/timeline.ts';
 import { convictionColour, eachInSight, edges, gravity } from './conviction-look.ts';
 import { involvedBoxes } from './involved-boxes.ts';
@@ -8,13 +8,17 @@ import type { Frame } from './frame.ts';
 import { joined } from './stripes.ts';
 import type { Stretch } from './stripes.ts';
 
+const BRACKET_PX = 2;
+/** A violation so narrow is a line. */
+const LINE_PX = 6;
+
 /** Over the bars, clipped to the lanes of workers. */
 export function drawViolationSpans(frame: Frame): void {
   drawOthers(frame);
   if (frame.current) drawCurrent(frame, frame.current);
 }
 
-/** Bars only, and each place once: twenty pairs that overlap are no redder than one. */
+/** Thin brackets under the bars, each place once: one is read at a time, and twenty pairs that overlap are no redder than one. */
 function drawOthers(frame: Frame): void {
   const { context, palette, layout } = frame;
   const lowest = layout.bodyTop + layout.bodyHeight;
@@ -32,15 +36,24 @@ function drawOthers(frame: Frame): void {
   });
   const grave = [...rows.values()].toSorted((a, b) => gravity(a.look) - gravity(b.look));
   for (const { look, box, stretches } of grave) {
-    const colour = convictionColour(frame, look);
+    const bottom = box.top + box.height - BRACKET_PX / 2;
+    context.beginPath();
     for (const { from, until } of joined(stretches)) {
-      fillWrong(frame, look, { ...box, x: from, width: until - from }, frame.current ? 0.3 : 0.55);
-      context.strokeStyle = palette.thin(colour, 0.8);
-      context.lineWidth = 1;
-      if (!look.convicts) context.setLineDash([5, 3]);
-      if (until - from > 6) context.strokeRect(from, box.top, until - from, box.height);
-      context.setLineDash([]);
+      const up = until - from > 8 ? Math.min(box.height - BRACKET_PX, 6) : 0;
+      context.moveTo(from, bottom - up);
+      context.lineTo(from, bottom);
+      context.lineTo(until, bottom);
+      context.lineTo(until, bottom - up);
     }
+    // With a rim, so that it is seen upon any bar.
+    context.strokeStyle = palette.colours.panel;
+    context.lineWidth = BRACKET_PX + 2;
+    context.stroke();
+    context.strokeStyle = convictionColour(frame, look);
+    context.lineWidth = BRACKET_PX;
+    if (!look.convicts) context.setLineDash([5, 3]);
+    context.stroke();
+    context.setLineDash([]);
   }
 }
 
@@ -71,11 +84,16 @@ function drawCurrent(frame: Frame, conviction: Conviction): void {
   context.fillRect(x, layout.bodyTop, width, bottom - layout.bodyTop);
   context.fillStyle = palette.thin(colour, 0.15);
   for (const { top, height } of lanes) context.fillRect(x, top, width, height);
-  for (const box of bars) fillWrong(frame, conviction, { ...box, x, width }, 0.74);
+  for (const box of bars) fillWrong(frame, conviction, { ...box, x, width }, 0.9);
+  if (width <= LINE_PX) {
+    context.fillStyle = colour;
+    context.fillRect(x, layout.bodyTop, width, bottom - layout.bodyTop);
+    return;
+  }
   context.lineWidth = 2;
   context.strokeStyle = colour;
   if (!conviction.convicts) context.setLineDash([5, 3]);
-  if (width > 6) for (const { top, height } of bars) context.strokeRect(x, top, width, height);
+  for (const { top, height } of bars) context.strokeRect(x, top, width, height);
   context.beginPath();
   context.moveTo(x, layout.bodyTop);
   context.lineTo(x, bottom);

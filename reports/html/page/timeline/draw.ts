@@ -4,6 +4,7 @@ import { drawBands } from './draw-bands.ts';
 import { drawBars, labelBudget } from './draw-bars.ts';
 import type { LabelBudget } from './draw-bars.ts';
 import { drawEtcd, drawMembers, drawWitness } from './draw-etcd.ts';
+import { drawLateText } from './draw-late-text.ts';
 import { drawMarks } from './draw-marks.ts';
 import { drawOtherName, drawWorkerName } from './draw-names.ts';
 import { drawPins } from './draw-pins.ts';
@@ -71,10 +72,6 @@ function drawLane(frame: Frame, lane: PlacedLane, top: number, budget: LabelBudg
   context.fillRect(0, top + lane.height - 1, width, 1);
 }
 
-function drawLateText({ late, text }: Frame): void {
-  for (const { text: words, x, y, room, font, colour } of late) text.draw(words, x, y, room, font, colour);
-}
-
 function drawWorker(frame: Frame, placed: PlacedLane, top: number, budget: LabelBudget): void {
   const lane = frame.lanes.workers[placed.index]!;
   const { density, height } = placed;
@@ -84,7 +81,7 @@ function drawWorker(frame: Frame, placed: PlacedLane, top: number, budget: Label
   drawMarks(frame, lane.marks, {
     signs: density.above >= 10,
     signY: top + density.above - 8,
-    killY: top + rowTop(density, 0) + density.belief / 2,
+    killY: top + rowTop(density, lane.rows, 0) + density.belief / 2,
     killSize: Math.min(density.belief / 2 - 1.5, 7),
     named: density.above >= 12,
   });

@@ -1,5 +1,5 @@
 // What is under the pointer: names of violations and pins first, then marks, bars, bands.
-import { rowHeight, rowTop } from './density.ts';
+import { halvesOf, rowHeight, rowTop } from './density.ts';
 import { laneTop } from './frame.ts';
 import type { Frame } from './frame.ts';
 import type { Item } from './item.ts';
@@ -52,10 +52,10 @@ function inLane(frame: Frame, placed: PlacedLane, y: number, find: Find): Item |
   const mark = find('mark', marks, MARK_PX);
   if (mark && (y < density.above || frame.timeline.marks[mark.index]!.what === 'kill')) return mark;
   for (const [index, row] of rows.entries()) {
-    const top = rowTop(density, index);
-    if (y < top - 1 || y > top + rowHeight(density) + 1) continue;
+    const top = rowTop(density, rows, index);
+    if (y < top - 1 || y > top + rowHeight(density, row) + 1) continue;
     const bar =
-      y <= top + density.belief
+      y <= top + halvesOf(density, row).belief
         ? (find('hold', row.belief, BAR_PX) ?? find('hold', row.waiting, BAR_PX))
         : (find('grant', row.grant, BAR_PX) ?? find('grant', row.queued, BAR_PX));
     if (bar) return bar;

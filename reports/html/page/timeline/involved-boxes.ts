@@ -1,6 +1,6 @@
 // Where on the canvas the bars are that a violation is about.
 import type { Conviction } from '../../../timeline/timeline.ts';
-import { rowHeight, rowTop } from './density.ts';
+import { halvesOf, rowHeight, rowTop } from './density.ts';
 import { laneTop } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { involvedIn } from './involved-rows.ts';
@@ -29,11 +29,13 @@ export function involvedBoxes(frame: Frame, conviction: Conviction): InvolvedBox
     const top = laneTop(frame, placed, false);
     lanes.push({ top, height: placed.height });
     const { density } = placed;
+    const all = frame.lanes.workers[placed.index]!.rows;
     for (const row of rows) {
-      const y = top + rowTop(density, row);
-      if (involved.half === 'upper') bars.push({ top: y, height: density.belief });
-      else if (involved.half === 'lower') bars.push({ top: y + density.belief + 1, height: density.grant });
-      else bars.push({ top: y, height: rowHeight(density) });
+      const y = top + rowTop(density, all, row);
+      const { belief, grant } = halvesOf(density, all[row]!);
+      if (involved.half === 'upper') bars.push({ top: y, height: belief });
+      else if (involved.half === 'lower') bars.push({ top: y + belief + 1, height: grant });
+      else bars.push({ top: y, height: rowHeight(density, all[row]!) });
     }
   }
   return { lanes, bars };

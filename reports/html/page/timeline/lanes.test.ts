@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fullRow, halvesOf, rowTop, rowsBottom, spotlit } from './density.ts';
 import { buildLanes, NOBODY } from './lanes.ts';
 import { makeLayout } from './layout.ts';
 import { grantOf, holdOf, timelineOf } from './testing.ts';
@@ -29,6 +30,21 @@ test('a worker has a lane, and a row for each hold that it has at the same time'
   ]);
   // Who never had it has waited, and believed nothing.
   expect([workers[1].rows[0].waiting.length, workers[1].rows[0].belief.length]).toEqual([1, 0]);
+});
+
+test('rows of keys that only queue are thin, but for the first one', () => {
+  const queued = (putUs: number) => grantOf(1, putUs, 9e6, { putUs, fromUs: null });
+  const { workers } = buildLanes(timelineOf({ grants: [queued(1e6), queued(2e6), grantOf(1, 3e6, 9e6)] }));
+  const { rows } = workers[0];
+  expect(rows.map(({ believed, granted }) => [believed, granted])).toEqual([
+    [true, true],
+    [false, false],
+    [false, true],
+  ]);
+  expect(halvesOf(spotlit, rows[2]).grant).toBe(spotlit.grant);
+  const high = spotlit.belief + spotlit.grant;
+  expect(rowTop(spotlit, rows, 2) - rowTop(spotlit, rows, 1)).toBeLessThan(high / 2);
+  expect(rowsBottom(spotlit, rows)).toBeLessThan(rowsBottom(spotlit, [fullRow, fullRow, fullRow]));
 });
 
 test('keys of nobody known have a lane of their own, the last', () => {

@@ -1,7 +1,7 @@
 // Where everything stands: axis, violations' names, lanes of workers (which scroll), those of etcd, members and witness, the overview. Pure.
 import type { Lanes } from './lanes.ts';
-import { densitiesFor, laneHeight, spotlit, stretched } from './density.ts';
-import type { Density } from './density.ts';
+import { densitiesFor, fullRow, laneHeight, spotlit, stretched } from './density.ts';
+import type { Density, RowSize } from './density.ts';
 
 export interface PlacedLane {
   readonly kind: 'worker' | 'etcd' | 'members' | 'witness';
@@ -46,6 +46,7 @@ const NARROW_PX = 480;
 const LEAST_BODY_PX = 150;
 const MOST_STRETCHED = 1.4;
 export const MEMBER_ROW_PX = 13;
+const oneRow = [fullRow];
 
 export function makeLayout(lanes: Lanes, needs: LayoutNeeds): Layout {
   const narrow = needs.width <= NARROW_PX;
@@ -83,13 +84,18 @@ export function makeLayout(lanes: Lanes, needs: LayoutNeeds): Layout {
 
 type Unplaced = Omit<PlacedLane, 'top'>;
 
+/** Of the height of a row whose halves are both full. */
+function shareOf({ believed, granted }: RowSize): number {
+  return believed ? (granted ? 1 : 0.7) : granted ? 0.6 : 0.3;
+}
+
 /** In the largest size that fits; those of the violation first, and large, where they would be out of sight or apart. */
 function workerLanes(lanes: Lanes, involved: readonly number[], room: number): readonly Unplaced[] {
-  const rows = lanes.workers.reduce((sum, lane) => sum + lane.rows.length, 0);
+  const rows = lanes.workers.reduce((sum, lane) => sum + lane.rows.reduce((all, row) => all + shareOf(row), 0), 0);
   const sizes = densitiesFor(rows).map((density) =>
     lanes.workers.map((lane, index): Unplaced => {
       const its = involved.includes(lane.worker) ? spotlit : density;
-      return { kind: 'worker', index, density: its, height: laneHeight(its, lane.rows.length) };
+      return { kind: 'worker', index, density: its, height: laneHeight(its, lane.rows) };
     }),
   );
   const fitting = sizes.find((size) => heightOf(size) <= room);
@@ -105,7 +111,7 @@ function filling(fitting: readonly Unplaced[], lanes: Lanes, room: number): read
   const by = room === Infinity ? 1 : Math.min(room / Math.max(heightOf(fitting), 1), MOST_STRETCHED);
   return fitting.map((lane) => {
     const density = stretched(lane.density, by);
-    return { ...lane, density, height: laneHeight(density, lanes.workers[lane.index]!.rows.length) };
+    return { ...lane, density, height: laneHeight(density, lanes.workers[lane.index]!.rows) };
   });
 }
 
@@ -114,7 +120,9 @@ function wantedByWorkers(lanes: Lanes, violations: boolean): number {
   const all = workerLanes(lanes, [], Infinity);
   const first = all[0];
   if (!first) return 0;
-  const growth = violations ? Math.min(2, all.length) * (laneHeight(spotlit, 1) - laneHeight(first.density, 1)) : 0;
+  const growth = violations
+    ? Math.min(2, all.length) * (laneHeight(spotlit, oneRow) - laneHeight(first.density, oneRow))
+    : 0;
   return heightOf(all) + growth;
 }
 

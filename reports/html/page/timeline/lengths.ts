@@ -1,15 +1,4 @@
-// Times and lengths of time in as few words as a picture has room for. Pure.
-
-/** `t+3.412 s`, as the stories write it. */
-export function timeText(atUs: number): string {
-  return momentText(atUs, 3);
-}
-
-/** `t+3.41 s`, `t-0.50 s` with so many decimals of a second. */
-export function momentText(atUs: number, decimals: number): string {
-  const text = (Math.abs(atUs) / 1e6).toFixed(decimals);
-  return `t${atUs < 0 ? '-' : '+'}${text} s`;
-}
+// Lengths of time in as few words as a picture has room for. Pure.
 
 /** `1.062 s`, `0.062 s`, as the stories write it; below a millisecond `850 µs`. */
 export function storyLengthText(lengthUs: number): string {

@@ -108,8 +108,6 @@ export class Overview {
     }
     for (const [colour, stretches] of this.#stretches(frame)) {
       for (const { from, until } of stretches) {
-        context.fillStyle = palette.thin(colour, 0.2);
-        context.fillRect(from, top + 1, until - from, height);
         context.fillStyle = colour;
         context.fillRect(from, top + 1, until - from, STRIP_PX);
       }

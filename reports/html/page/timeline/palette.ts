@@ -52,7 +52,9 @@ export function makePalette(context: CanvasRenderingContext2D, locks: number, wo
     locks: Array.from({ length: Math.max(locks, 1) }, (_, index): LockInk => {
       const hue = hueAt(index, belief.hue);
       const upper =
-        index === 0 ? colours.belief : evenly({ ...belief, saturation: belief.saturation * 0.8, hue }, colours.belief);
+        index === 0
+          ? colours.belief
+          : evenly({ ...belief, saturation: belief.saturation * (onDark ? 0.5 : 0.7), hue }, colours.belief);
       // With one lock the two bars differ in hue; with several, hue tells the lock, and what is granted is paler.
       const lower = locks < 2 ? colours.grant : paler(upper, onDark);
       return {
@@ -69,8 +71,8 @@ export function makePalette(context: CanvasRenderingContext2D, locks: number, wo
       fromHsl({ hue: hueAt(index, 265), saturation: 0.62, lightness: onDark ? 0.64 : 0.4 }),
     ),
     dead: hatching(context, colours.dead, 7, 1.6),
-    overlap: hatching(context, withAlpha(colours.overlap, 0.55), 7, 1.6),
-    stale: hatching(context, withAlpha(colours.stale, 0.55), 7, 1.6),
+    overlap: hatching(context, withAlpha(inkOn(colours.overlap), 0.22), 7, 1.6),
+    stale: hatching(context, withAlpha(inkOn(colours.stale), 0.22), 7, 1.6),
     stripes: hatching(context, withAlpha(colours.panel, 0.4), 6, 2),
     thin,
   };

@@ -9,14 +9,15 @@ export interface Pin {
   readonly place: { readonly lane: 'worker'; readonly worker: number } | { readonly lane: 'etcd' | 'members' };
   /** At the lower bar, what etcd grants; else at the upper one. */
   readonly grant: boolean;
+  readonly mark?: Conviction['story'][number]['mark'];
 }
 
 /** In the order of the story; pins with a time that is no number are left out. */
 export function pinsOf({ story, workers }: Conviction, timeline: Timeline): Pin[] {
   const struck = placesByLine(timeline, new Set(story.map(({ line }) => line)));
   return story
-    .map(({ line, atUs, who, text }, index): Pin => {
-      const base = { number: index + 1, atUs, line, grant: false };
+    .map(({ line, atUs, who, text, mark }, index): Pin => {
+      const base = { number: index + 1, atUs, line, grant: false, ...(mark && { mark }) };
       const worker = /^w(\d+)/u.exec(who)?.[1];
       if (worker !== undefined) return { ...base, place: { lane: 'worker', worker: Number(worker) } };
       if (who.startsWith('member')) return { ...base, place: { lane: 'members' } };

@@ -1,9 +1,10 @@
 // What a tooltip says of something in the picture: who, what, lock, token, lease, revision, TTL, times, and the bound it was judged by. Pure.
 import type { Conviction, EventRow, GrantBar, HoldBar, Measured, Timeline, Write } from '../../../timeline/timeline.ts';
+import { runTime } from '../times.ts';
 import { visible } from '../visible.ts';
 import { convictionLabel } from './conviction-label.ts';
 import type { Item } from './item.ts';
-import { lengthText, timeText } from './lengths.ts';
+import { lengthText } from './lengths.ts';
 import type { Pin } from './pins.ts';
 
 export interface Told {
@@ -44,7 +45,7 @@ const tellers: Readonly<Record<Item['kind'], (index: number, teller: Teller) => 
   },
   mark: (index, teller) => {
     const mark = teller.timeline.marks[index];
-    return mark && told(visible(mark.text || mark.what, LONGEST), mark.line, [['at', timeText(mark.atUs)]], teller);
+    return mark && told(visible(mark.text || mark.what, LONGEST), mark.line, [['at', runTime(mark.atUs)]], teller);
   },
   write: (index, teller) => {
     const write = teller.timeline.writes[index];
@@ -59,12 +60,12 @@ const tellers: Readonly<Record<Item['kind'], (index: number, teller: Teller) => 
     const step = teller.story[index];
     if (!pin || !step) return undefined;
     const title = `${pin.number}. ${visible(step.who, 40)} ${visible(step.text, LONGEST)}`;
-    return told(title, pin.line, [['at', timeText(pin.atUs)]], teller);
+    return told(title, pin.line, [['at', runTime(pin.atUs)]], teller);
   },
 };
 
 function tellWrite({ worker, lock, token, atUs, line }: Write, teller: Teller): Told {
-  const facts = [lockFact(lock, teller.timeline), ['token', token ?? ''], ['at', timeText(atUs)]] as const;
+  const facts = [lockFact(lock, teller.timeline), ['token', token ?? ''], ['at', runTime(atUs)]] as const;
   return told(`w${worker} writes to the witness`, line, facts, teller);
 }
 
@@ -165,9 +166,9 @@ function told(title: string, line: number, facts: readonly (readonly [string, st
 }
 
 function span(fromUs: number, untilUs: number): [string, string][] {
-  if (!(untilUs > fromUs)) return [['at', timeText(fromUs)]];
+  if (!(untilUs > fromUs)) return [['at', runTime(fromUs)]];
   return [
-    ['time', `${timeText(fromUs)} to ${timeText(untilUs)}`],
+    ['time', `${runTime(fromUs)} to ${runTime(untilUs)}`],
     ['length', lengthText(untilUs - fromUs)],
   ];
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { lengthText, momentText, storyLengthText, timeText } from './lengths.ts';
+import { runTime } from '../times.ts';
+import { lengthText, storyLengthText } from './lengths.ts';
 import { chooseTicks } from './ticks.ts';
 
 const labels = (fromUs: number, untilUs: number) => {
@@ -30,8 +31,8 @@ test('a range without a length, or a picture without a width, has an axis all th
 });
 
 test('times and lengths', () => {
-  expect(timeText(3_412_000)).toBe('t+3.412 s');
-  expect(momentText(-500_000, 1)).toBe('t-0.5 s');
+  expect(runTime(3_412_000)).toBe('t+3.412 s');
+  expect(runTime(-500_000, 1)).toBe('t-0.5 s');
   expect([850, 12_340, 610_000, 1_062_000, 123_400_000, 900e6].map(lengthText)).toEqual([
     '850 µs',
     '12.3 ms',

@@ -1,5 +1,5 @@
 // Where the time axis has its ticks, and what stands beside them. Pure.
-import { momentText } from './lengths.ts';
+import { runTime } from '../times.ts';
 
 export interface Ticks {
   readonly stepUs: number;
@@ -31,7 +31,7 @@ export function chooseTicks(fromUs: number, untilUs: number, widthPx: number, le
 function tickText(atUs: number, stepUs: number): string {
   if (stepUs >= 1000) {
     const decimals = stepUs >= 1e6 ? 0 : Math.min(3, Math.ceil(6 - Math.log10(stepUs)));
-    return momentText(atUs, decimals);
+    return runTime(atUs, decimals);
   }
   const decimals = Math.min(3, Math.ceil(3 - Math.log10(stepUs)));
   return `t${atUs < 0 ? '-' : '+'}${(Math.abs(atUs) / 1000).toFixed(decimals)} ms`;

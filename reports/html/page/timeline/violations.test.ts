@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { convictionLabel } from './conviction-label.ts';
+import { blamed, convictionLabel } from './conviction-label.ts';
 import { involvedIn } from './involved-rows.ts';
 import { buildLanes } from './lanes.ts';
 import { pinsOf } from './pins.ts';
@@ -16,11 +16,19 @@ test('a violation in few words', () => {
   expect(convictionLabel(convictionOf({ ...span, check: 'stale-holder' }))).toBe('stale for 0.610 s');
   expect(convictionLabel(convictionOf({ ...span, check: 'late-expiry' }))).toBe('0.610 s too late');
   expect(convictionLabel(convictionOf({ ...span, check: 'early-expiry' }))).toBe('0.610 s too early');
+  expect(convictionLabel(convictionOf({ ...span, check: 'liveness', workers: [3] }))).toBe(
+    '0.610 s: free, and w3 waits',
+  );
   expect(convictionLabel(convictionOf({ fromUs: 1, untilUs: 1, check: 'fencing', workers: [3] }))).toBe('fencing: w3');
   expect(convictionLabel(convictionOf({ fromUs: 1, untilUs: 1, check: 'leaks', workers: [] }))).toBe('leaks');
   expect(convictionLabel(convictionOf({ fromUs: 1, untilUs: 1, check: 'x', workers: [1, 2, 3, 4, 5] }))).toBe(
     'x: w1, w2, w3 and 2 more',
   );
+});
+
+test('a thief is named, and is not whose bars are wrong', () => {
+  expect(blamed(convictionOf({ workers: [9, 4, 2] }))).toEqual([2, 4]);
+  expect(blamed(convictionOf({ check: 'leaks', workers: [3, 1] }))).toEqual([3, 1]);
 });
 
 test('two that believe: both upper bars; a key that is late: the lower one, in the row that the story tells of', () => {

@@ -1,5 +1,6 @@
 // A worker's lane: rows of two bars one over the other (believes, is granted), and what struck the worker. Pure.
 import type { GrantBar, HoldBar, Timeline } from '../../../timeline/timeline.ts';
+import type { RowSize } from './density.ts';
 import { groupRefs } from './group-refs.ts';
 import { assignRows } from './rows.ts';
 import { indexSpans } from './spans.ts';
@@ -8,7 +9,7 @@ import type { Spans } from './spans.ts';
 /** Things that last at the same time have rows of their own, up to so many. */
 const MOST_ROWS = 8;
 
-export interface BarRow {
+export interface BarRow extends RowSize {
   /** Refs into `holds`: asked until it believes, or gives up. */
   readonly waiting: Spans;
   /** Refs into `holds`. */
@@ -74,22 +75,33 @@ export function makeWorkerLane(timeline: Timeline, parts: WorkerParts): WorkerLa
         timeline,
         holds.filter((_ref, index) => holdRows[index] === row),
         grants.filter((_ref, index) => grantRows[index] === row),
+        row === 0,
       ),
     ),
   };
 }
 
-function barRow({ holds, grants }: Timeline, held: readonly number[], granted: readonly number[]): BarRow {
+/** The first one of a lane stands for the worker, and is full whatever is in it. */
+function barRow(
+  { holds, grants }: Timeline,
+  held: readonly number[],
+  granted: readonly number[],
+  isFirst: boolean,
+): BarRow {
+  const believed = held.filter((ref) => holds[ref]!.fromUs !== null);
+  const wasGranted = granted.filter((ref) => grants[ref]!.fromUs !== null);
   const asked = held.filter((ref) => (holds[ref]!.fromUs ?? Infinity) > holds[ref]!.askedUs);
   const put = granted.filter((ref) => (grants[ref]!.fromUs ?? Infinity) > grants[ref]!.putUs);
   return {
+    believed: isFirst || believed.length > 0,
+    granted: isFirst || wasGranted.length > 0,
     waiting: indexSpans(
       asked,
       (ref) => holds[ref]!.askedUs,
       (ref) => holds[ref]!.fromUs ?? holds[ref]!.untilUs,
     ),
     belief: indexSpans(
-      held.filter((ref) => holds[ref]!.fromUs !== null),
+      believed,
       (ref) => holds[ref]!.fromUs ?? NaN,
       (ref) => holds[ref]!.untilUs,
     ),
@@ -99,7 +111,7 @@ function barRow({ holds, grants }: Timeline, held: readonly number[], granted: r
       (ref) => grants[ref]!.fromUs ?? grants[ref]!.untilUs,
     ),
     grant: indexSpans(
-      granted.filter((ref) => grants[ref]!.fromUs !== null),
+      wasGranted,
       (ref) => grants[ref]!.fromUs ?? NaN,
       (ref) => grants[ref]!.untilUs,
     ),

@@ -1,6 +1,5 @@
-// Rows of a ledger made up for tests.
-import type { RunRow } from '../../harness/store/ledger-row.ts';
-import type { ExplorationRow } from './exploration-table.ts';
+// For tests: rows of a ledger made up.
+import type { ExplorationRow, RunRow } from './ledger-row.ts';
 
 /** A safe run of 10 acquisitions. */
 export function sampleRow(changes: Partial<RunRow> = {}): RunRow {
