@@ -31,7 +31,7 @@ export function openBlock(
     if (hidden) return;
     const next = lines({ columns: stream.columns, rows: stream.rows });
     if (next.length === 0) return;
-    if (stream.columns !== drawnColumns || next.length < drawn.length) clear();
+    if (stream.columns !== drawnColumns || next.length !== drawn.length) clear();
     update(next.join('\n'));
     [drawn, drawnColumns] = [next, stream.columns];
   };

@@ -37,7 +37,7 @@ export class FakeTerminal extends EventEmitter {
       /\u001B\[(?:(\d*)A|(\d*)B|(2?K)|([\d;?]*[a-zA-Z]))|([\s\S])/gu;
     for (const [, up, down, erase, other, character] of text.matchAll(told)) {
       if (up !== undefined) this.#row = Math.max(0, this.#lines.length - this.rows, this.#row - Number(up || 1));
-      else if (down !== undefined) this.#row = Math.min(this.#lines.length - 1, this.#row + Number(down || 1));
+      else if (down !== undefined) this.#down(Number(down || 1));
       else if (erase === '2K') this.#lines[this.#row] = '';
       else if (erase === 'K') this.#lines[this.#row] = this.#lines[this.#row]!.slice(0, this.#column);
       else if (other === 'G' || other === '1G') this.#column = 0;
@@ -57,6 +57,13 @@ export class FakeTerminal extends EventEmitter {
     this.columns = columns;
     this.rows = rows;
     this.emit('resize');
+  }
+
+  /** Down to the last row of the screen and no further: only a line end scrolls. */
+  #down(rows: number): void {
+    const top = Math.max(0, this.#lines.length - this.rows);
+    this.#row = Math.min(top + this.rows - 1, this.#row + rows);
+    while (this.#lines.length <= this.#row) this.#lines.push('');
   }
 
   #put(character: string): void {

@@ -32,8 +32,9 @@ test('a worker has a lane, and a row for each hold that it has at the same time'
   expect([workers[1].rows[0].waiting.length, workers[1].rows[0].belief.length]).toEqual([1, 0]);
 });
 
+const queued = (putUs: number) => grantOf(1, putUs, 9e6, { putUs, fromUs: null });
+
 test('rows of keys that only queue are thin, but for the first one', () => {
-  const queued = (putUs: number) => grantOf(1, putUs, 9e6, { putUs, fromUs: null });
   const { workers } = buildLanes(timelineOf({ grants: [queued(1e6), queued(2e6), grantOf(1, 3e6, 9e6)] }));
   const { rows } = workers[0];
   expect(rows.map(({ believed, granted }) => [believed, granted])).toEqual([
