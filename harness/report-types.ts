@@ -74,6 +74,8 @@ export interface RunReport {
   /** The environment failed; the judgement of what ran is kept. */
   error?: RunFailure;
   interrupted: boolean;
+  /** Where verdict.json was read and its history has been cut off since: that verdict is not to be written over. */
+  historyLeft?: HistoryLeft;
 }
 
 /** What exploring one subject came to: many plans, and a run report only of those that convict it, made minimal. */
@@ -95,6 +97,13 @@ export interface ExplorationReport {
   failedBefore?: readonly string[];
   /** It, or some of its plans, cannot be simulated. */
   failure?: RunFailure;
+}
+
+/** Less of a history than its verdict was taken from. */
+export interface HistoryLeft {
+  /** null: the file is gone. */
+  events: number | null;
+  of: number;
 }
 
 /** A run as a renderer sees it: `check` may meet a history without a plan. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wasIdle } from '../reports/outcome.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { HistoryEvent } from './history/events.ts';
 import { generatePlan } from './plan/generate.ts';
@@ -122,6 +123,22 @@ describe('a run', () => {
     expect(report.error).toMatchObject({ kind: 'environment', code });
     expect(report.judgement.verdict).not.toBe('unsafe');
     expect(history(report).some((event) => event.kind === 'acquired')).toBe(true);
+  });
+
+  it('ends at once when it is told to stop before any worker asked for a lock', async () => {
+    const stop = new AbortController();
+    const report = await run(
+      planOf('sigkill', 'session-mutex'),
+      (event) => {
+        if (event.type === 'history' && event.event.kind === 'spawn') stop.abort();
+      },
+      stop.signal,
+    );
+    expect(report.error).toBeUndefined();
+    expect(wasIdle(report)).toBe(true);
+    expect(history(report).filter(({ kind }) => kind === 'phase' || kind === 'census')).toEqual([]);
+    const started = history(report).flatMap((event) => (event.kind === 'spawn' ? [event.pid] : []));
+    expect(started.filter((pid) => processStart(pid) !== undefined)).toEqual([]);
   });
 
   it('winds down in order when it is told to stop, and still judges', async () => {

@@ -62,6 +62,7 @@ async function stormPlan(plan: Plan, options: RunOptions): Promise<RunReport> {
     log,
     signal: stop,
   });
+  stop.throwIfAborted();
   const directory = createRunDirectory(options.out, plan);
   options.progress({ type: 'run-started', id: directory.id, directory: directory.path, plan });
 

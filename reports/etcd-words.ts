@@ -9,8 +9,9 @@ export function isSimulated({ provider }: Pick<EtcdInfo, 'provider'>): boolean {
   return provider === MODEL;
 }
 
-/** `etcd 3.4.23, 1 member`, `simulated etcd 3.4`. */
+/** `etcd 3.4.23, 1 member`, `simulated etcd 3.4`; of a history of others nobody knows. */
 export function etcdWords(etcd: EtcdInfo): string {
+  if (etcd.provider === 'import') return 'imported history';
   if (isSimulated(etcd)) return `simulated etcd ${etcd.version}`;
   return `etcd ${etcd.version}, ${etcd.members} member${etcd.members === 1 ? '' : 's'}`;
 }

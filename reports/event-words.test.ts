@@ -24,6 +24,12 @@ describe('words of an event', () => {
 
   it.each<[HistoryEvent, string, string]>([
     [
+      { ...actor, kind: 'acquire', hold: 1, lock: 'mutex', ttlSeconds: 0, lease: 'kept-alive', timeoutMs: 0 },
+      'w1',
+      'wants mutex',
+    ],
+    [{ ...actor, kind: 'spawn', pid: 0, subject: 'imported' }, 'w1', 'comes up'],
+    [
       { ...rpc, method: 'KV/Txn', side: 'request', puts: [{ key: 'orders', lease: '7f' }] },
       'w1',
       'asks KV/Txn may put "orders" on lease 7f',

@@ -46,10 +46,13 @@ type Worker = Exclude<HistoryEvent, Harness | Etcd | EventOf<'fault' | 'etcd-fau
 function workerText(event: Worker): string {
   switch (event.kind) {
     case 'spawn':
-      return `starts (pid ${event.pid})`;
+      // 0: an imported history records no process.
+      return event.pid === 0 ? 'comes up' : `starts (pid ${event.pid})`;
     case 'ready':
       return `is ready: ${event.subject}${event.version === undefined ? '' : ` (${event.version})`}`;
     case 'acquire':
+      // 0: an imported history records nothing but the call.
+      if (event.ttlSeconds === 0) return `wants ${event.lock}`;
       return `wants ${event.lock}, TTL ${event.ttlSeconds} s, lease ${event.lease}, waits at most ${event.timeoutMs / 1000} s`;
     case 'acquired':
       return `HOLDS the lock${event.token === undefined ? '' : `, token ${event.token}`}`;
@@ -66,6 +69,7 @@ function workerText(event: Worker): string {
     case 'unreleased':
       return `could not release: ${event.error}`;
     case 'exit':
+      if (event.pid === 0) return 'never learns what became of it';
       return event.signal === null ? `exits with code ${event.code ?? '?'}` : `is dead (${event.signal})`;
     case 'garbage':
       return `says what is no message (${event.why}): ${event.line}`;
@@ -105,6 +109,7 @@ const phases: Readonly<Record<EventOf<'phase'>['phase'], string>> = {
 function harnessText(event: Harness): string {
   switch (event.kind) {
     case 'run':
+      if (event.engine === 'import') return `imports ${event.id}, recorded by others`;
       return `records run ${event.id} on etcd ${event.etcd.version} (${event.etcd.provider}), ${plural(event.etcd.members, 'member')}`;
     case 'plan':
       return `plans ${event.plan.scenario}, seed ${event.plan.seed}`;

@@ -4,12 +4,13 @@ import type { ExplorationReport } from '../harness/report-types.ts';
 import type { PlanCounts } from '../harness/search/threads/plan-counts.ts';
 import type { Part } from './live/parts.ts';
 import type { Paint } from './paint.ts';
+import { expiriesIn } from './seen.ts';
 import { verdictWord } from './summary-tables.ts';
 import { table } from './table.ts';
 import { addCounts, counted, number, plural, span, tally } from './words.ts';
 
 /** A row a subject: how much was tried, at which rate, and the verdict. */
-export function exploredTable(explored: readonly ExplorationReport[], paint: Paint): string {
+export function exploredTable(explored: readonly ExplorationReport[], paint: Paint, columns?: number): string {
   const rows = explored.map(({ subject, counts, cpuMs, verdict, failure }) => [
     subject,
     number(counts.plans),
@@ -32,11 +33,11 @@ export function exploredTable(explored: readonly ExplorationReport[], paint: Pai
     'per CPU second',
     'verdict',
   ];
-  return table(head, rows, paint, [1, 2, 3, 5, 6]);
+  return table(head, rows, paint, [1, 2, 3, 5, 6], columns);
 }
 
 /** A row a check, over all subjects: what it judged, and what it could not. */
-export function exploredChecksTable(explored: readonly ExplorationReport[], paint: Paint): string {
+export function exploredChecksTable(explored: readonly ExplorationReport[], paint: Paint, columns?: number): string {
   const rows = checkNames.flatMap((check) => {
     const judged = addCounts(explored.map(({ counts }) => counts.judged[check] ?? {}));
     const inconclusive = addCounts(explored.map(({ counts }) => counts.inconclusive[check] ?? {}));
@@ -44,7 +45,7 @@ export function exploredChecksTable(explored: readonly ExplorationReport[], pain
     const words = Object.entries(judged).map(([what, count]) => counted(count, what));
     return [[check, words.join(', ') || 'nothing', tally(inconclusive) || '0']];
   });
-  return table(['check', 'judged', 'inconclusive judgements'], rows, paint);
+  return table(['check', 'judged', 'inconclusive judgements'], rows, paint, [], columns);
 }
 
 /** `2 subjects explored: 1 safe, 1 unsafe`. Plain: CI greps for it. */
@@ -85,7 +86,7 @@ function faultsStruck({ faults }: PlanCounts): string {
 }
 
 function expiriesJudgedIn({ judged }: PlanCounts): number {
-  return sum(judged['late-expiry'] ?? {});
+  return expiriesIn(judged);
 }
 
 function rates({ plans, events, virtualMs }: PlanCounts, cpuMs: number): string {

@@ -3,19 +3,21 @@ import { existsSync } from 'node:fs';
 import { judge } from '../harness/checks/judge.ts';
 import { HarnessError, messageOf, usageError } from '../harness/errors.ts';
 import type { JudgedRun } from '../harness/report-types.ts';
+import { pasteRun } from '../harness/store/paste-run.ts';
 import { readPlan } from '../harness/store/read-plan.ts';
 import type { RunDirectory } from '../harness/store/run-directory.ts';
+import { withEvidence } from './evidence.ts';
 import { judgedHistory } from './judged-history.ts';
 import { readVerdict, VERDICT_OF_ANOTHER_VERSION } from './verdict.ts';
 
 /**
  * Throws a usage error where neither verdict.json nor history.jsonl tells what happened, and for files of another version's format.
- * Writes nothing. `judgement.notes` says what was missing.
+ * Writes nothing. `judgement.notes` says what was missing, first of all that the history has been cut since (evidence.ts).
  */
 export async function judgedRunOf(run: RunDirectory): Promise<JudgedRun> {
   if (existsSync(run.verdictPath)) {
     try {
-      return withPlan(readVerdict(run), run);
+      return await withEvidence(withPlan(readVerdict(run), run), run);
     } catch (error) {
       if (!(error instanceof HarnessError) || error.code === VERDICT_OF_ANOTHER_VERSION || !existsSync(run.historyPath))
         throw error;
@@ -27,7 +29,7 @@ export async function judgedRunOf(run: RunDirectory): Promise<JudgedRun> {
       'nothing-recorded',
       `The run ${run.id} has neither verdict.json nor history.jsonl: nothing of it was recorded.`,
       existsSync(run.planPath)
-        ? `Run its plan again: lockstorm replay ${run.id}`
+        ? `Run its plan again: lockstorm replay ${pasteRun(run.path)}`
         : `Name another run, or remove the folder ${run.path}.`,
     );
   return fromHistory(run);

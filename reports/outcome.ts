@@ -1,6 +1,7 @@
 // What a run counts as, and the exit code that several runs lead to.
 import { ExitCode } from '../harness/errors.ts';
 import type { ExplorationReport, JudgedRun } from '../harness/report-types.ts';
+import { plural } from './words.ts';
 
 export type Outcome = 'passed' | 'failed' | 'inconclusive' | 'error';
 
@@ -10,6 +11,18 @@ export function outcomeOf(report: JudgedRun, allowInconclusive: boolean): Outcom
   if (report.error !== undefined) return 'error';
   if (report.judgement.verdict === 'inconclusive') return allowInconclusive ? 'passed' : 'inconclusive';
   return 'passed';
+}
+
+/** Ctrl-C ended it before any lock was asked for: there is nothing to say of it. */
+export function wasIdle({ interrupted, error, judgement }: JudgedRun): boolean {
+  return interrupted && error === undefined && judgement.verdict === 'inconclusive' && judgement.counts.acquires === 0;
+}
+
+/** `5 runs were interrupted before anything happened.`; undefined where there was none. */
+export function idleLine(reports: readonly JudgedRun[]): string | undefined {
+  const idle = reports.filter(wasIdle).length;
+  if (idle === 0) return undefined;
+  return `${plural(idle, 'run')} ${idle === 1 ? 'was' : 'were'} interrupted before anything happened.`;
 }
 
 export interface Ending {

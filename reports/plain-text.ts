@@ -22,6 +22,11 @@ export function plainText(text: string, longest = LONGEST): string {
   );
 }
 
+/** A path that stands alone on its line, to be piped: as it is, also in a script with joiners and marks, unless it would break the line. */
+export function plainPath(path: string): string {
+  return /\p{Cc}|##\[/u.test(path) ? plainText(path) : path;
+}
+
 /** The same of a text that may have several lines: its line ends stay. */
 export function plainLines(text: string): string {
   return text

@@ -32,15 +32,30 @@ export function checksSeen(judgements: readonly Judgement[]): CheckSeen[] {
   });
 }
 
-/** Expiries whose time was judged late or not late: one each, however many checks looked at it. */
-export function expiriesJudged({ checks }: Judgement): number {
-  const late = checks.find((result) => result.check === 'late-expiry');
-  return Object.values(late?.judged ?? {}).reduce((sum, count) => sum + count, 0);
+/** Expiries whose time was judged, each counted once (at least so many): early-expiry and late-expiry look at many of the same. */
+export function expiriesJudged({ checks }: Pick<Judgement, 'checks'>): number {
+  return expiriesIn(Object.fromEntries(checks.map(({ check, judged }) => [check, judged])));
+}
+
+/** The same from what each check judged. The larger of the two counts: no expiry is in it twice. */
+export function expiriesIn(judged: Readonly<Record<string, Readonly<Record<string, number>>>>): number {
+  return Math.max(...['early-expiry', 'late-expiry'].map((check) => judged[check]?.expiries ?? 0));
+}
+
+/** Names of the checks that convict, for one cell of a table; nothing where none does. */
+export function convictingChecks(judgements: readonly Judgement[]): string[] {
+  const names = checksSeen(judgements).flatMap(({ check, verdict }) => (verdict === 'unsafe' ? [check] : []));
+  return names.length === 0 ? [] : [names.join(', ')];
 }
 
 /** Faults that struck workers or etcd, but SIGKILLs of workers. */
 export function otherFaults({ counts: { faults } }: Judgement): number {
   return Object.entries(faults).reduce((sum, [what, count]) => (what === 'kill' ? sum : sum + count), 0);
+}
+
+/** How many judgements of all checks were left open. */
+export function judgementsInconclusive({ checks }: Pick<Judgement, 'checks'>): number {
+  return checks.reduce((sum, { inconclusive }) => sum + Object.values(inconclusive).reduce((a, b) => a + b, 0), 0);
 }
 
 /** The check that came nearest to its bound, or furthest beyond it. */

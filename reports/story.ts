@@ -1,16 +1,17 @@
 // The failure block: what went wrong, where, the events that led there with relative times, how often, and lines to paste.
 import type { StoryLine, Violation } from '../harness/checks/check.ts';
 import { fencingText } from '../harness/checks/counterfactual.ts';
+import { lengthText } from '../harness/checks/length-text.ts';
 import type { JudgedRun } from '../harness/report-types.ts';
 import { isClusterFault } from '../harness/plan/schema.ts';
 import type { Fault } from '../harness/plan/schema.ts';
-import { describePlan } from '../harness/plan/describe.ts';
 import { faultKinds } from '../harness/faults/index.ts';
 import { bugWords, etcdWords } from './etcd-words.ts';
 import { widthOf } from './live/display-width.ts';
 import type { Paint, Style } from './paint.ts';
 import { plainReport } from './plain-report.ts';
-import { plainLines, plainText } from './plain-text.ts';
+import { plainText } from './plain-text.ts';
+import { planWords } from './plan-words.ts';
 import { findingsOf, findingText, inOrder, sideWords } from './sides.ts';
 import { number, runTime, tally } from './words.ts';
 import { unbroken, wrap } from './wrap.ts';
@@ -62,7 +63,7 @@ export function storyOf(judged: JudgedRun, options: StoryOptions): string {
     ...(violation.fencing === undefined ? [] : labelled('Fencing', fencingText(violation.fencing))),
     ...(others.length === 0 ? [] : labelled('Also', tally(countBy(others.map((other) => other.check))))),
     ...findingLines(report).flatMap((text) => labelled('Besides', text)),
-    ...bugLine(report).flatMap((text) => labelled('Etcd', text)),
+    ...bugLine(violation, report).flatMap((text) => labelled('Etcd', text)),
     ...(failed === undefined
       ? []
       : [`  Failed ${failed.times} of ${failed.of} ${failed.what}${failed.of === 1 ? '' : 's'}.`]),
@@ -75,7 +76,8 @@ export function storyOf(judged: JudgedRun, options: StoryOptions): string {
 /** What to do next; what somebody else recorded cannot be run again. */
 function nextLines(report: JudgedRun, options: StoryOptions): string[] {
   if (report.etcd.provider === 'import') return [];
-  const { invocation, runReference, lookAt } = options;
+  const { invocation, lookAt } = options;
+  const runReference = plainText(options.runReference);
   return [
     `  Again   ${invocation} replay ${runReference}`,
     ...realLine(report, options),
@@ -100,8 +102,10 @@ function titleLines(
   return [...painted.slice(0, -1), `${painted.at(-1)!}${' '.repeat(gap)}${place}`];
 }
 
-/** What is known against the etcd in question: a reader should not take its bugs for the lock's, nor the lock's for its. */
-function bugLine({ etcd }: JudgedRun): string[] {
+/** What is known against the etcd in question, where something is told that is etcd's doing: no bug of etcd explains another lock's. */
+function bugLine(violation: Violation, report: JudgedRun): string[] {
+  if (![violation, ...findingsOf(report)].some(({ side }) => side === 'server')) return [];
+  const { etcd } = report;
   const bugs = bugWords(etcd);
   return bugs === undefined ? [] : [`${etcd.version} has known bugs: ${bugs}`];
 }
@@ -142,10 +146,9 @@ const looks: Readonly<Record<NonNullable<StoryLine['mark']>, Style>> = {
   harm: 'red',
 };
 
-/** `-2.546 s`, `0 s`, `+1.062 s` */
+/** `-2.546 s`, `0 s`, `+31 µs`, `+1.062 s` */
 function awayText(us: number): string {
-  const text = (us / 1e6).toFixed(3);
-  return Number(text) === 0 ? '0 s' : `${us > 0 ? '+' : ''}${text} s`;
+  return `${us > 0 ? '+' : ''}${lengthText(us)}`;
 }
 
 /** What is sure of a simulated run: that it is the same each time. */
@@ -163,7 +166,7 @@ function shrunkLines({ shrunk, plan }: JudgedRun, columns: number): string[] {
   const more = complete ? '' : ' The time was over before nothing smaller was left to try.';
   return [
     ...wrap('  ', `${how} ${number(tried)} smaller plans were tried.${before}${more}`, columns),
-    ...plainLines(describePlan(plan))
+    ...planWords(plan)
       .split('\n')
       .flatMap((line, index) => wrap(`  ${index === 0 ? 'Plan  ' : '      '}  `, line, columns)),
   ];

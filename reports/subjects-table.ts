@@ -5,7 +5,7 @@ import { table } from './table.ts';
 import { groupBy, number } from './words.ts';
 
 /** A row a subject of a scenario whose workers were of several; undefined where there was none. */
-export function subjectsTable(reports: readonly JudgedRun[], paint: Paint): string | undefined {
+export function subjectsTable(reports: readonly JudgedRun[], paint: Paint, columns?: number): string | undefined {
   const mixed = reports.filter(({ judgement }) => Object.keys(judgement.counts.bySubject).length > 0);
   if (mixed.length === 0) return undefined;
   const rows = [...groupBy(mixed, ({ scenario }) => scenario)].flatMap(([scenario, group]) => {
@@ -17,5 +17,5 @@ export function subjectsTable(reports: readonly JudgedRun[], paint: Paint): stri
       return [scenario, subject, number(runs), sum('acquisitions'), sum('kills')];
     });
   });
-  return table(['mixed in', 'subject', 'runs', 'acquisitions', 'SIGKILLs'], rows, paint, [2, 3, 4]);
+  return table(['mixed in', 'subject', 'runs', 'acquisitions', 'SIGKILLs'], rows, paint, [2, 3, 4], columns);
 }

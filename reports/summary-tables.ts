@@ -1,16 +1,19 @@
 // The tables of the summary: per check, and per scenario and subject.
+import { stripVTControlCharacters } from 'node:util';
 import type { Verdict } from '../harness/checks/check.ts';
 import { mergeVerdicts } from '../harness/checks/check.ts';
 import { isEndOfLife, knownBugsOf, versionNote } from '../harness/etcd-bugs.ts';
 import type { JudgedRun } from '../harness/report-types.ts';
 import type { Paint, Style } from './paint.ts';
 import { etcdWords, isSimulated, versionsStormed } from './etcd-words.ts';
-import { checksSeen, expiriesJudged, otherFaults, worstMargin } from './seen.ts';
+import { checksSeen, convictingChecks, expiriesJudged, otherFaults, worstMargin } from './seen.ts';
+import { widthOf } from './live/display-width.ts';
 import { table } from './table.ts';
 import { counted, groupBy, number, plural, seconds, tally } from './words.ts';
+import { wrap } from './wrap.ts';
 
 /** A row a check: what it judged over all runs, how near to its bound it came, what it could not judge. */
-export function checksTable(reports: readonly JudgedRun[], paint: Paint): string {
+export function checksTable(reports: readonly JudgedRun[], paint: Paint, columns?: number): string {
   const rows = checksSeen(reports.map((report) => report.judgement)).map((seen) => [
     seen.check,
     verdictWord(seen.verdict, paint),
@@ -20,11 +23,11 @@ export function checksTable(reports: readonly JudgedRun[], paint: Paint): string
     margin(seen.worstMarginMs),
     tally(seen.inconclusive) || '0',
   ]);
-  return table(['check', 'verdict', 'judged', 'worst margin', 'inconclusive judgements'], rows, paint, [3]);
+  return table(['check', 'verdict', 'judged', 'worst margin', 'inconclusive judgements'], rows, paint, [3], columns);
 }
 
 /** A row a pair of scenario and subject: how much was tried, and the verdict. */
-export function runsTable(reports: readonly JudgedRun[], paint: Paint): string {
+export function runsTable(reports: readonly JudgedRun[], paint: Paint, columns?: number): string {
   const groups = groupBy(reports, (report) => `${report.scenario}\n${report.subjects.join('+')}`);
   const rows = [...groups].map(([key, group]) => {
     const [scenario = '', subject = ''] = key.split('\n');
@@ -41,7 +44,10 @@ export function runsTable(reports: readonly JudgedRun[], paint: Paint): string {
       number(judgements.reduce((total, judgement) => total + otherFaults(judgement), 0)),
       number(judgements.reduce((total, judgement) => total + expiriesJudged(judgement), 0)),
       worst === undefined ? '–' : `${margin(worst.ms)} ${worst.check}`,
-      verdictWord(mergeVerdicts(judgements.map(({ verdict }) => verdict)), paint),
+      [
+        verdictWord(mergeVerdicts(judgements.map(({ verdict }) => verdict)), paint),
+        ...convictingChecks(judgements),
+      ].join(' '),
     ];
   });
   const head = [
@@ -55,11 +61,16 @@ export function runsTable(reports: readonly JudgedRun[], paint: Paint): string {
     'worst margin',
     'verdict',
   ];
-  return table(head, rows, paint, [2, 3, 4, 5, 6]);
+  const whole = table(head, rows, paint, [2, 3, 4, 5, 6]);
+  if (columns === undefined || whole.split('\n').every((line) => widthOf(stripVTControlCharacters(line)) <= columns))
+    return whole;
+  // What names a row can stand in one cell, one below the other.
+  const folded = rows.map(([scenario, subject, ...cells]) => [`${scenario} ${subject}`, ...cells]);
+  return table(['scenario, subject', ...head.slice(2)], folded, paint, [1, 2, 3, 4, 5], columns);
 }
 
 /** A row a version of etcd, where several were stormed; undefined where it was one. */
-export function versionsTable(reports: readonly JudgedRun[], paint: Paint): string | undefined {
+export function versionsTable(reports: readonly JudgedRun[], paint: Paint, columns?: number): string | undefined {
   const versions = versionsStormed(reports);
   if (versions.length < 2) return undefined;
   const rows = versions.map((version) => {
@@ -77,7 +88,7 @@ export function versionsTable(reports: readonly JudgedRun[], paint: Paint): stri
     ];
   });
   const head = ['etcd', 'runs', 'acquisitions', 'expiries judged', 'late-expiry margin', 'verdicts', 'known bugs'];
-  return table(head, rows, paint, [1, 2, 3, 4, 6]);
+  return table(head, rows, paint, [1, 2, 3, 4, 6], columns);
 }
 
 /** `6 safe`, `5 safe, 1 UNSAFE`. */
@@ -90,15 +101,17 @@ function verdictsOf(judgements: JudgedRun['judgement'][], paint: Paint): string 
 }
 
 /** Which etcds were stormed, and after them, once each, what of their versions a reader should know. */
-export function etcdLines(reports: readonly JudgedRun[]): string {
+export function etcdLines(reports: readonly JudgedRun[], columns = Infinity): string {
   const etcds = reports.map(({ etcd }) =>
-    isSimulated(etcd) ? etcdWords(etcd) : `etcd ${etcd.version} (${etcd.provider}), ${plural(etcd.members, 'member')}`,
+    isSimulated(etcd) || etcd.provider === 'import'
+      ? etcdWords(etcd)
+      : `etcd ${etcd.version} (${etcd.provider}), ${plural(etcd.members, 'member')}`,
   );
   const notes = new Map(
     reports.flatMap(({ etcd: { version, note } }) => (note === undefined ? [] : [[note, version]])),
   );
   const lines = [...new Set(etcds), ...[...notes].map(([note, version]) => noteLine(version, note))];
-  return lines.map((line) => `  ${line}`).join('\n');
+  return lines.flatMap((line) => wrap('  ', line, columns)).join('\n');
 }
 
 /** Known bugs by their numbers only: this stands in each green run too. */

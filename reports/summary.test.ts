@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { versionNote } from '../harness/etcd-bugs.ts';
 import { coloured, paintFor, plain } from './paint.ts';
 import { renderSummary } from './summary.ts';
-import { samplePlan, sampleReport, sampleResult, sampleViolation } from './testing.ts';
+import { idleReport, samplePlan, sampleReport, sampleResult, sampleViolation } from './testing.ts';
 
 const options = {
   paint: plain,
@@ -45,7 +45,7 @@ describe('summary', () => {
         scenario  subject        runs  acquisitions  SIGKILLs (at stake)  other faults  expiries judged  worst margin         verdict
         sigkill   session-mutex     1           412              37 (31)             0               37  0.02 s early-expiry  safe
         contend   etcd3-lock        1           412              37 (31)             0                0  –                    inconclusive
-        sigkill   etcd3-lock        1           412              37 (31)             0               37  0.91 s late-expiry   UNSAFE
+        sigkill   etcd3-lock        1           412              37 (31)             0               37  0.91 s late-expiry   UNSAFE mutual-exclusion
 
         etcd 3.5.21 (PATH), 1 member
 
@@ -56,7 +56,6 @@ describe('summary', () => {
          t+5.951 s  -0.007 s  etcd  expired w1’s lease (revision 41)
         t+12.958 s  +7.000 s  w2    acquired, token 8
         Expected  one holder at a time
-        Etcd      3.5.21 has known bugs: etcd#20590, etcd#20418
         Failed 1 of 2 runs.
         Again   npm run chaos -- replay sigkill-etcd3-lock-6fc1a2b4
         Keep    npm run chaos -- keep   sigkill-etcd3-lock-6fc1a2b4
@@ -69,6 +68,33 @@ describe('summary', () => {
     `);
   });
 
+  it('fits the window: cells are broken at blanks, and where that is not enough each row is a block', () => {
+    for (const columns of [100, 80, 60, 40]) {
+      const text = renderSummary([safe, open, unsafe], { ...options, repeated: 'run', columns });
+      const [tables = ''] = text.split('✗ UNSAFE  two');
+      for (const line of tables.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+      for (const word of ['inconclusive', 'mutual-exclusion', 'session-mutex', '824', 'acquisitions', 'stalled'])
+        expect(tables).toContain(word);
+    }
+  });
+
+  it('has one line for the runs that Ctrl-C ended before they began', () => {
+    const idle = [1, 2, 3].map((n) => idleReport({ id: `idle-${n}` }));
+    const text = renderSummary([safe, ...idle], options);
+    expect(text).toContain(
+      '\n\n3 runs were interrupted before anything happened.\n\n3 inconclusive\n1 passed, 0 failed',
+    );
+    expect(text).not.toContain('idle-1');
+    expect(text).not.toContain('nobody ever held');
+    expect(renderSummary(idle, options)).toMatch(/^3 runs were interrupted/);
+  });
+
+  it('counts each expiry once that any check judged', () => {
+    const text = renderSummary([sampleReport([sampleResult(), { ...early, judged: { expiries: 1 } }])], options);
+    expect(text).toMatch(/early-expiry +safe +1 expiry /);
+    expect(text).toMatch(/sigkill +session-mutex +1 +412 +37 \(31\) +0 +1 {2}/);
+  });
+
   it('ends in a line that CI can grep for, without colour', () => {
     expect(lastLine(renderSummary([safe, safe, unsafe], { ...options, paint: coloured }))).toBe('2 passed, 1 failed');
     expect(lastLine(renderSummary([], options))).toBe('0 passed, 0 failed');
@@ -77,11 +103,19 @@ describe('summary', () => {
   });
 
   it('tells failures of one kind once and names the others', () => {
-    const again = { ...unsafe, id: 'sigkill-etcd3-lock-6fc1a2b4-2' };
+    const again = {
+      ...unsafe,
+      id: 'sigkill-etcd3-lock-6fc1a2b4-2',
+      directory: `${options.out}/sigkill-etcd3-lock-6fc1a2b4-2`,
+    };
     const text = renderSummary([unsafe, again, safe], { ...options, repeated: 'run', quiet: true });
     expect(text.match(/✗ UNSAFE/g)).toHaveLength(1);
     expect(text).toContain('Failed 2 of 2 runs.');
     expect(text).toContain('Like it sigkill-etcd3-lock-6fc1a2b4-2');
+    expect(renderSummary([unsafe, again, safe], { ...options, quiet: true })).toContain('Failed 2 of 2 runs.');
+    expect(renderSummary([unsafe], options)).not.toContain('Failed 1 of');
+    const elsewhere = renderSummary([unsafe, again], { ...options, repeated: 'run', out: '/elsewhere' });
+    expect(elsewhere).toContain('Like it reports/runs/sigkill-etcd3-lock-6fc1a2b4-2');
   });
 
   it('has a row a version of etcd where several were stormed, and tells failures of each', () => {

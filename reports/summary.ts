@@ -5,9 +5,11 @@ import type { ExplorationReport, JudgedRun } from '../harness/report-types.ts';
 import { runDirectoryAt } from '../harness/store/run-directory.ts';
 import { differentFailures } from './different-failures.ts';
 import { exploredChecksTable, exploredTable, exploredTotals } from './exploration.ts';
-import { outcomeOf } from './outcome.ts';
+import { idleLine, outcomeOf, wasIdle } from './outcome.ts';
+import { inTheirWords } from './in-their-words.ts';
 import type { Paint } from './paint.ts';
 import { plainExploration, plainFailure, plainReport } from './plain-report.ts';
+import { plainLines, plainText } from './plain-text.ts';
 import { isOfSubject, isRemark } from './remarks.ts';
 import { outcomeCounts } from './result-line.ts';
 import { whyInconclusive } from './run-line.ts';
@@ -36,7 +38,7 @@ export interface SummaryOptions {
   readonly explored?: readonly ExplorationReport[];
   /** Lines before the totals. */
   readonly notes?: readonly string[];
-  /** Width of the window, for the stories. */
+  /** Width of the window, which tables and stories fit; undefined: there is none. */
   readonly columns?: number | undefined;
   /** Stories, inconclusive runs and the totals only. */
   readonly quiet?: boolean;
@@ -50,26 +52,33 @@ const remarksTold = 8;
 export function renderSummary(judged: readonly JudgedRun[], given: SummaryOptions): string {
   const reports = judged.map(plainReport);
   const explored = (given.explored ?? []).map(plainExploration);
-  const options = { ...given, explored, failures: (given.failures ?? []).map(plainFailure) };
+  const options = {
+    ...given,
+    explored,
+    failures: (given.failures ?? []).map(plainFailure),
+    notes: (given.notes ?? []).map((note) => inTheirWords(plainLines(note), given.invocation)),
+  };
+  const begun = reports.filter((report) => !wasIdle(report));
+  const { paint, columns } = options;
   const parts = [
     ...(options.quiet === true || explored.length === 0 ? [] : exploredTables(explored, reports.length === 0, options)),
-    ...(options.quiet === true || reports.length === 0
+    ...(options.quiet === true || begun.length === 0
       ? []
       : [
-          checksTable(reports, options.paint),
-          runsTable(reports, options.paint),
-          ...mixedSubjects(reports, options.paint),
-          ...stormedVersions(reports, options.paint),
-          ...staleHolders(reports),
-          etcdLines(reports),
+          checksTable(begun, paint, columns),
+          runsTable(begun, paint, columns),
+          ...mixedSubjects(begun, options),
+          ...stormedVersions(begun, options),
+          ...staleHolders(begun),
+          etcdLines(begun, columns),
         ]),
     ...findings(explored, options),
     ...stories(reports, options),
     ...notTheLocksDoing(reports),
     ...problems(reports, options),
-    ...remarks(reports),
+    ...remarks(begun),
     ...(options.quiet === true ? [] : ofSubjects(reports)),
-    ...(options.notes ?? []),
+    ...options.notes,
     totals(reports, explored, options.allowInconclusive),
   ];
   return parts.join('\n\n');
@@ -91,14 +100,22 @@ function totals(
 }
 
 /** What each check judged fills a screen: it is shown where nothing was stormed. */
-function exploredTables(explored: readonly ExplorationReport[], alone: boolean, { paint }: SummaryOptions): string[] {
+function exploredTables(
+  explored: readonly ExplorationReport[],
+  alone: boolean,
+  { paint, columns }: SummaryOptions,
+): string[] {
   const judged = explored.some(({ counts }) => Object.keys(counts.judged).length > 0);
-  return [...(alone && judged ? [exploredChecksTable(explored, paint)] : []), exploredTable(explored, paint)];
+  return [
+    ...(alone && judged ? [exploredChecksTable(explored, paint, columns)] : []),
+    exploredTable(explored, paint, columns),
+  ];
 }
 
 /** The stories of the minimal plans, and why a subject could not be simulated. */
 function findings(explored: readonly ExplorationReport[], options: SummaryOptions): string[] {
-  const { paint } = options;
+  const { paint, invocation } = options;
+  const remedyOf = ({ remedy }: { remedy: string }): string => indented(inTheirWords(remedy, invocation));
   const told = explored.flatMap(({ findings: reports }) => reports);
   return [
     ...told.slice(0, storiesTold).map((report) => storyOf(report, tellingOf(report, options))),
@@ -109,7 +126,7 @@ function findings(explored: readonly ExplorationReport[], options: SummaryOption
       failure === undefined
         ? []
         : [
-            `${paint('yellow', '!')} ${subject} was not explored to the end: ${indented(failure.message)}\n  ${indented(failure.remedy)}`,
+            `${paint('yellow', '!')} ${subject} was not explored to the end: ${indented(failure.message)}\n  ${remedyOf(failure)}`,
           ],
     ),
   ];
@@ -123,11 +140,15 @@ function stories(reports: readonly JudgedRun[], options: SummaryOptions): string
       const story = storyOf(report, {
         ...tellingOf(report, options),
         ...(reports.length > 1 && { runNumber }),
-        ...(options.repeated !== undefined && { failed: { times, of, what: options.repeated } }),
+        // Of one that was only judged there is nothing to count.
+        ...((options.repeated !== undefined || reports.length > 1) && {
+          failed: { times, of, what: options.repeated ?? 'run' },
+        }),
       });
+      const like = others.slice(0, 4).map((other) => plainText(reference(other, options)));
       return others.length === 0
         ? story
-        : `${story}\n  Like it ${others.slice(0, 4).join(', ')}${others.length > 4 ? `, and ${others.length - 4} more` : ''}`;
+        : `${story}\n  Like it ${like.join(', ')}${others.length > 4 ? `, and ${others.length - 4} more` : ''}`;
     }),
     ...(untold <= 0 ? [] : [`${plural(untold, 'other kind')} of failure: see verdict.json of the runs.`]),
   ];
@@ -144,23 +165,26 @@ function tellingOf(report: JudgedRun, options: SummaryOptions): StoryOptions {
 /** Runs whose environment failed, and those that are inconclusive, each with its reason. */
 function problems(
   reports: readonly JudgedRun[],
-  { paint, allowInconclusive, failures: outside = [] }: SummaryOptions,
+  { paint, allowInconclusive, invocation, failures: outside = [] }: SummaryOptions,
 ): string[] {
+  const told = ({ remedy }: { remedy: string }): string => indented(inTheirWords(remedy, invocation));
   const failures = new Map<string, string>();
   for (const { id, error } of reports)
     if (error)
       failures.set(
         `${error.code} ${error.message}`,
-        `${paint('yellow', '!')} ${id}: ${indented(error.message)}\n  ${indented(error.remedy)}`,
+        `${paint('yellow', '!')} ${id}: ${indented(error.message)}\n  ${told(error)}`,
       );
-  const open = reports.filter((report) => outcomeOf(report, allowInconclusive) === 'inconclusive');
+  const open = reports.filter((report) => outcomeOf(report, allowInconclusive) === 'inconclusive' && !wasIdle(report));
+  const idle = idleLine(reports);
   const lines = open
     .slice(0, 10)
     .map((report) => `${paint('yellow', '?')} ${report.id} is inconclusive: ${whyInconclusive(report)}`);
   return [
     ...failures.values(),
-    ...outside.map(({ message, remedy }) => `${paint('yellow', '!')} ${indented(message)}\n  ${indented(remedy)}`),
+    ...outside.map(({ message, remedy }) => `${paint('yellow', '!')} ${indented(message)}\n  ${told({ remedy })}`),
     ...(lines.length === 0 ? [] : [lines.join('\n')]),
+    ...(idle === undefined ? [] : [idle]),
   ];
 }
 
@@ -169,13 +193,13 @@ function indented(text: string): string {
   return text.replaceAll('\n', '\n    ');
 }
 
-function stormedVersions(reports: readonly JudgedRun[], paint: Paint): string[] {
-  const rows = versionsTable(reports, paint);
+function stormedVersions(reports: readonly JudgedRun[], { paint, columns }: SummaryOptions): string[] {
+  const rows = versionsTable(reports, paint, columns);
   return rows === undefined ? [] : [rows];
 }
 
-function mixedSubjects(reports: readonly JudgedRun[], paint: Paint): string[] {
-  const rows = subjectsTable(reports, paint);
+function mixedSubjects(reports: readonly JudgedRun[], { paint, columns }: SummaryOptions): string[] {
+  const rows = subjectsTable(reports, paint, columns);
   return rows === undefined ? [] : [rows];
 }
 

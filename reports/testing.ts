@@ -95,6 +95,16 @@ export function sampleReport(
   };
 }
 
+/** A run that Ctrl-C ended before any lock was asked for. */
+export function idleReport(changes: Partial<RunReport> = {}): RunReport {
+  const report = sampleReport([sampleResult({ verdict: 'inconclusive', judged: {} })], {
+    interrupted: true,
+    ...changes,
+  });
+  const nothing = { ...counts, acquires: 0, acquisitions: 0, faults: {}, kills: 0, killsAtStake: 0 };
+  return { ...report, judgement: { ...report.judgement, counts: nothing, notes: ['nobody ever held a lock'] } };
+}
+
 /** What only a simulated run has. */
 export const sampleSimulation = {
   traceHash: '5f0c5f0c5f0c5f0c',

@@ -6,6 +6,7 @@ import type { CheckResult, Counts, Judgement, Violation } from '../harness/check
 import type { Windows } from '../harness/checks/windows.ts';
 import { messageOf, usageError } from '../harness/errors.ts';
 import type { JudgedRun, RunReport, Shrinking } from '../harness/report-types.ts';
+import { pasteRun } from '../harness/store/paste-run.ts';
 import { readPlan } from '../harness/store/read-plan.ts';
 import type { RunDirectory } from '../harness/store/run-directory.ts';
 import { runDirectoryAt } from '../harness/store/run-directory.ts';
@@ -170,9 +171,9 @@ export function readVerdict(directory: RunDirectory): Omit<RunReport, 'plan'> {
     throw usageError(
       'no-verdict',
       `The run ${id} has no verdict.json.`,
-      `Judge its history again: lockstorm check ${id}`,
+      `Judge its history again: lockstorm check ${pasteRun(path)}`,
     );
-  const remedy = `Judge the history again: lockstorm check ${id}`;
+  const remedy = `Judge the history again: lockstorm check ${pasteRun(path)}`;
   let raw: unknown;
   try {
     raw = JSON.parse(readFileSync(verdictPath, 'utf8'));
@@ -184,7 +185,7 @@ export function readVerdict(directory: RunDirectory): Omit<RunReport, 'plan'> {
     throw usageError(
       VERDICT_OF_ANOTHER_VERSION,
       `${verdictPath} has format ${format}, and this version of lockstorm reads format ${VERDICT_FORMAT}.`,
-      `Use a version of lockstorm ${format > VERDICT_FORMAT ? 'at least as new as the one that wrote it' : 'that still reads it'}, or judge the history: lockstorm check ${id}`,
+      `Use a version of lockstorm ${format > VERDICT_FORMAT ? 'at least as new as the one that wrote it' : 'that still reads it'}, or judge the history: lockstorm check ${pasteRun(path)}`,
     );
   const parsed = verdictSchema.safeParse(raw);
   if (!parsed.success) {

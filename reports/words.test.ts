@@ -1,5 +1,7 @@
 // Counts as people read them.
 import { expect, it } from 'vitest';
+import { lengthText } from '../harness/checks/length-text.ts';
+import { storyLengthText } from './html/page/lengths.ts';
 import { counted } from './words.ts';
 
 it.each([
@@ -15,4 +17,9 @@ it.each([
 ])('counts %s', (what, one, many) => {
   expect(counted(1, what)).toBe(one);
   expect(counted(1974, what)).toBe(many);
+});
+
+it('tells a length of a story as the page does', () => {
+  const lengths = [1, 31, 999, 1_000, 62_446, 1_062_000];
+  expect(lengths.map(lengthText)).toEqual(lengths.map(storyLengthText));
 });

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JudgedRun } from '../harness/report-types.ts';
+import { readLedger } from '../harness/store/ledger.ts';
 import { lastCommandOf } from '../harness/store/last-command.ts';
 import { createRunDirectory } from '../harness/store/run-directory.ts';
 import { samplePlan, sampleReport, sampleResult, sampleViolation } from './testing.ts';
@@ -70,6 +71,18 @@ it('leaves a page of each run and the reports over all of them', async () => {
   expect(lastCommandOf(out)).toEqual(
     reports.map(({ id, judgement }) => expect.objectContaining({ id, verdict: judgement.verdict })),
   );
+});
+
+it('writes into the ledger what ran them, and whose plans were kept ones', async () => {
+  const reports = [run('safe'), run('unsafe')];
+  await write(reports, { reporters: [], command: 'run', regressions: new Set([reports[1]!.id]) });
+  await write([run('safe')], { reporters: [] });
+  const rows = readLedger(out).rows.map((row) => row.kind === 'run' && [row.command, row.regression]);
+  expect(rows).toEqual([
+    ['run', undefined],
+    ['run', true],
+    [undefined, undefined],
+  ]);
 });
 
 it('draws nothing where nobody wants pages', async () => {

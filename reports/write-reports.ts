@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HarnessError, messageOf } from '../harness/errors.ts';
 import type { ExplorationReport, JudgedRun } from '../harness/report-types.ts';
 import { appendToLedger } from '../harness/store/ledger.ts';
+import type { LedgerRow } from '../harness/store/ledger-row.ts';
 import { makeFolder } from '../harness/store/make-folder.ts';
 import { pruneRunDirectories } from '../harness/store/retention.ts';
 import { notWritten } from '../harness/store/run-directory.ts';
@@ -17,6 +18,10 @@ import type { Pasted } from './write-pages.ts';
 export interface ReportsOptions extends Pasted {
   readonly reports: readonly JudgedRun[];
   readonly explored: readonly ExplorationReport[];
+  /** What ran them, by its name; undefined: nobody knows. */
+  readonly command?: string | undefined;
+  /** Ids of the runs whose plans were kept ones. */
+  readonly regressions?: ReadonlySet<string> | undefined;
   /** Names of --reporter. */
   readonly reporters: readonly string[];
   readonly allowInconclusive: boolean;
@@ -54,7 +59,13 @@ export async function writeReports(out: string, options: ReportsOptions): Promis
   const warnings = [
     ...attempt('runs.jsonl', () => {
       const commandEndedAt = new Date().toISOString();
-      const rows = [...explored.map(explorationRowOf), ...reports.map(ledgerRowOf)];
+      const { command, regressions } = options;
+      const rowOf = (report: JudgedRun): LedgerRow => ({
+        ...ledgerRowOf(report),
+        ...(command !== undefined && { command }),
+        ...(regressions?.has(report.id) && { regression: true }),
+      });
+      const rows = [...explored.map(explorationRowOf), ...reports.map(rowOf)];
       appendToLedger(
         out,
         rows.map((row) => ({ ...row, commandEndedAt })),

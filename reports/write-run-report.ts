@@ -9,7 +9,8 @@ export function writeRunReport(
   report: JudgedRun,
   { reporters, invocation }: { reporters: readonly string[]; invocation: string },
 ): void {
-  writeVerdict(report);
+  // What was judged while the history was whole stays on record.
+  if (report.historyLeft === undefined) writeVerdict(report);
   if (reporters.includes('junit'))
     writeJunit(runDirectoryAt(report.directory).junitPath, [report], { invocation, reporters });
 }

@@ -132,6 +132,21 @@ describe('a key that somebody else deleted', () => {
   });
 });
 
+describe('a key that was put over', () => {
+  it('is told of in the story of the two who took it for theirs', () => {
+    const script = new Script(2).line({ kind: 'phase', phase: 'storm' });
+    script.acquire(0, 1).grant(0, 'a1').put(0, 'jobs', 'a1', 10).watch('PUT', 'jobs', 10, 10, 'a1');
+    script.said('acquired', 0, 1);
+    script.acquire(1, 2).grant(1, 'b2').put(1, 'jobs', 'b2', 12).watch('PUT', 'jobs', 12, 10, 'b2');
+    script.said('acquired', 1, 2);
+    write(script, [[0, 1], [1, 2]]); // prettier-ignore
+    script.pass(25_000_000).line({ kind: 'phase', phase: 'end' });
+    const [violation] = violations(script, 'mutual-exclusion');
+    expect(told(violation!)).toContain("w1 overwrites w0's key (revision 12)");
+    expect(violation!.expected).toMatch(/^w0's key to be left alone: w1 put over it at t\+\d\.\d{3} s$/);
+  });
+});
+
 /** w0 holds and renews once, or never, its key goes, w1 gets in, and both write. */
 function overlap(renewed: boolean): Violation {
   const script = new Script(2).line({ kind: 'phase', phase: 'storm' });

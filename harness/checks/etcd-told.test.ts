@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../history/events.ts';
-import type { StoryLine } from './check.ts';
+import type { CheckName, StoryLine } from './check.ts';
 import { Counter } from './counter.ts';
 import { EtcdTold } from './etcd-told.ts';
 import { Tally } from './tally.ts';
@@ -16,10 +16,10 @@ const events: HistoryEvent[] = [
   { kind: 'member', atUs: 23 * second, member: 1, state: 'up' },
 ];
 
-function storyWith(lines: readonly StoryLine[]): string[] {
+function storyWith(lines: readonly StoryLine[], check: CheckName = 'liveness'): string[] {
   const etcd = new EtcdTold();
   for (const [index, event] of events.entries()) etcd.on(event, 100 + index);
-  const tally = new Tally('liveness');
+  const tally = new Tally(check);
   tally.violation({ subject: 'a', lock: 'jobs', atUs: 0, what: '', expected: '', workers: [], story: lines });
   return etcd.within(tally.result('')).violations[0]!.story.map(({ text }) => text);
 }
@@ -35,10 +35,12 @@ describe('what befell etcd', () => {
       'writes',
     ]);
     expect(storyWith([line(22, 'acquired'), line(30, 'writes')])).toContain('member 1 answers again');
+    expect(storyWith([line(24, 'acquired'), line(30, 'writes')], 'late-expiry')).toContain('member 1 answers again');
   });
 
   it('stays out of the others, and never makes one longer than 20 lines', () => {
     expect(storyWith([line(5, 'acquired'), line(6, 'writes')])).toEqual(['acquired', 'writes']);
+    expect(storyWith([line(24, 'acquired'), line(30, 'writes')])).toEqual(['acquired', 'writes']);
     const long = Array.from({ length: 19 }, (_, index) => line(18 + index / 10, `line ${index}`));
     expect(storyWith([...long.slice(0, 18), line(25, 'last')])).toHaveLength(20);
   });

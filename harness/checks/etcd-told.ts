@@ -24,11 +24,12 @@ export class EtcdTold {
   /** The same result; its stories with what befell etcd meanwhile. */
   within(result: CheckResult): CheckResult {
     if (this.#lines.length === 0) return result;
-    const tell = (each: Violation): Violation => ({ ...each, story: this.#inserted(each.story) });
+    const tell = (each: Violation): Violation => ({ ...each, story: this.#inserted(each) });
     return { ...result, violations: result.violations.map(tell), findings: result.findings.map(tell) };
   }
 
-  #inserted(story: readonly StoryLine[]): readonly StoryLine[] {
+  #inserted(violation: Violation): readonly StoryLine[] {
+    const { story } = violation;
     const room = Math.min(ETCD_LINES, STORY_LINES - story.length);
     const [first, last] = [story[0], story.at(-1)];
     if (room <= 0 || !first || !last) return story;
@@ -36,6 +37,8 @@ export class EtcdTold {
     const meanwhile = this.#lines.filter(
       ({ atUs, line, text }) => atUs >= first.atUs - BEFORE_US && atUs <= last.atUs && !known.has(`${line} ${text}`),
     );
+    // What was over before it began explains nothing but what etcd did.
+    if (!isOfEtcd(violation) && !meanwhile.some(({ atUs }) => atUs >= first.atUs)) return story;
     return [...story, ...meanwhile.slice(-room)].toSorted((a, b) => a.atUs - b.atUs || a.line - b.line);
   }
 
@@ -52,6 +55,11 @@ export class EtcdTold {
     }
     return undefined;
   }
+}
+
+/** Leases live on after a change of leaders, and end early after others. */
+function isOfEtcd({ check, side }: Violation): boolean {
+  return side !== 'library' || check === 'early-expiry' || check === 'late-expiry';
 }
 
 /** Only what no fault tells: that it is there again. */

@@ -83,6 +83,20 @@ describe('expectation', () => {
     expect(failing({ reset, again: true })!.violations).toMatchObject([{ what: 'w0 did not get "jobs"' }]);
   });
 
+  it('tells by what one got it that should not have', () => {
+    const script = planned(2, 'failed');
+    script.acquire(0, 1).grant(0, 'a1').put(0, key, 'a1', 10).watch('PUT', key, 10, 10, 'a1').said('acquired', 0, 1);
+    script.acquire(1, 2).grant(1, 'b2').put(1, 'jobs/b2', 'b2', 12).watch('PUT', 'jobs/b2', 12, 12, 'b2');
+    const [violation] = judged(script.said('acquired', 1, 2))!.violations;
+    expect(violation).toMatchObject({
+      what: 'w1 got "jobs", which w0 was to keep',
+      expected: 'w1 not to get it: the test says so',
+    });
+    expect(violation!.story.find(({ mark }) => mark === 'turn')!.text).toBe(
+      "acquired, TTL 2 s, although w0's key was there and before its own (revision 10 before 12)  ← it should not have got it",
+    );
+  });
+
   it('convicts one that nothing befell', () => {
     expect(failing({ reset: 'never', again: false })!.violations).toHaveLength(1);
   });

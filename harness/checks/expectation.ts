@@ -6,8 +6,10 @@ import type { World } from '../history/world.ts';
 import type { Expectation as Expected } from '../plan/schema.ts';
 import type { Check, CheckResult } from './check.ts';
 import { say, story, turn, workerText } from './story.ts';
-import { ofAcquire, ofAsk, ofEnd, ofLoss } from './story-lines.ts';
+import type { Told } from './story.ts';
+import { ofAcquire, ofAsk, ofEnd, ofEntry, ofLoss } from './story-lines.ts';
 import { Tally } from './tally.ts';
+import { although, noteOf } from './two-holders.ts';
 
 /** After a fault gRPC connects again in a second, and etcd3 refuses calls for up to 5 s after several that failed. */
 const RECOVERY_US = 5_000_000;
@@ -104,13 +106,14 @@ export class Expectation implements Check {
       subject: hold.owner.subject,
       lock: hold.lock,
       atUs: answer.atUs,
-      what: `${workerText(hold.owner)} ${outcome === 'acquired' ? 'did not get' : 'got'} "${hold.lock}"`,
-      expected: `${outcome === 'acquired' ? 'to get it' : 'not to get it'}: ${because}`,
+      what: `${workerText(hold.owner)} ${outcome === 'acquired' ? 'did not get' : 'got'} "${hold.lock}"${outcome === 'failed' && holder ? `, which ${workerText(holder.owner)} was to keep` : ''}`,
+      expected: `${workerText(hold.owner)} ${outcome === 'acquired' ? 'to get it' : 'not to get it'}: ${because}`,
       workers: [hold.owner.worker],
       story: story(
         holder ? [...ofAcquire(holder), ...ofLoss(holder, answer.atUs), ...ofEnd(holder)] : [],
         ofAsk(hold),
-        ofAcquire(hold).map((line) =>
+        ofLoss(hold, answer.atUs),
+        answered(hold, holder, answer).map((line) =>
           line?.line === answer.line
             ? turn(line, outcome === 'acquired' ? 'it should have got it' : 'it should not have got it')
             : line,
@@ -168,6 +171,12 @@ export class Expectation implements Check {
       return heldUpUs(lease, untilUs) > (grantedUs * 2) / 3 || (tried && slowUs > grantedUs / 3);
     });
   }
+}
+
+/** How its acquire went; where it got the lock, what should have kept it from that. */
+function answered(hold: Hold, holder: Hold | undefined, { atUs }: Moment): Told {
+  if (!hold.acquired || !holder) return ofAcquire(hold);
+  return ofEntry(hold, although(noteOf(hold, holder, hold.acquired.saidUs ?? atUs)));
 }
 
 /**

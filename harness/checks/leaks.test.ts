@@ -1,6 +1,6 @@
 // A lease that was not revoked at release: left behind, or over by then as its owner knows.
 import { expect, it } from 'vitest';
-import type { CheckResult } from './check.ts';
+import type { CheckResult, Violation } from './check.ts';
 import { Script } from '../history/testing.ts';
 import { judgeEvents } from './judge.ts';
 import { staleScene } from './testing/stale-scene.ts';
@@ -123,7 +123,55 @@ it('lays a lease that came too late at the door of the acquire that had ended wi
     'asks for the lock, TTL 2 s',
     'did not get it: timed out  ← nothing of it should be left',
     'is granted lease b2 of 2 s',
+    'renews lease b2, 0.010 s later',
+    expect.stringMatching(/^had promised lease b2 until t\+\d\.\d{3} s, \d\.\d{3} s later, and nobody revoked it$/),
   ]);
+});
+
+/** w0 releases its lock and its lease stays: it renews that so often, and at last the census lists it or not. */
+function stays(renewals: number, inCensus = false): Violation[] {
+  const script = new Script(1).line({ kind: 'phase', phase: 'storm' });
+  script.acquire(0, 1).grant(0, 'a1').put(0, 'jobs/a1', 'a1', 10).watch('PUT', 'jobs/a1', 10, 10, 'a1');
+  script.said('acquired', 0, 1).pass(500_000).line({ kind: 'release', worker: 0, incarnation: 1, hold: 1 });
+  const deletes = [{ key: 'jobs/a1' }];
+  const call = script.ask(0, 'KV/DeleteRange', { deletes });
+  script.answer(0, 'KV/DeleteRange', call, { deletes, revision: 11 });
+  script.watch('DELETE', 'jobs/a1', 11, 10, 'a1').said('released', 0, 1);
+  for (let i = 0; i < renewals; i += 1) {
+    const renewal = script.pass(700_000).ask(0, 'Lease/LeaseKeepAlive', { lease: 'a1' });
+    script.answer(0, 'Lease/LeaseKeepAlive', renewal, { lease: 'a1', ttlSeconds: 2 });
+  }
+  script.pass(7_000_000).line({ kind: 'phase', phase: 'quiet' });
+  const leases = inCensus ? [{ lease: 'a1', remainingSeconds: 1, grantedSeconds: 2 }] : [];
+  script.line({ kind: 'census', final: true, keys: [], leases, workers: [] }).line({ kind: 'phase', phase: 'end' });
+  return judgeEvents(script.events)
+    .checks.find(({ check }) => check === 'leaks')!
+    .violations.slice();
+}
+
+it.each([
+  [
+    'until when etcd had promised it',
+    0,
+    false,
+    [/^had promised lease a1 until t\+2\.\d+ s, \S+ s later, and nobody revoked it$/],
+  ],
+  [
+    'its renewals',
+    5,
+    false,
+    [
+      /^still renews lease a1, 2\.\d+ s later$/,
+      /^renews lease a1 for the last time, 3\.\d+ s later$/,
+      /^had promised lease a1 until t\+6/,
+    ],
+  ],
+  ['the census', 0, true, [/^lease a1 is still there \(census\): 1 s to live$/]],
+] as const)('shows a leak by %s, and spans it', (_how, renewals, inCensus, shown) => {
+  const [violation] = stays(renewals, inCensus);
+  const harm = violation!.story.filter(({ mark }) => mark === 'harm');
+  expect(harm.map(({ text }) => text)).toEqual(shown.map((text) => expect.stringMatching(text)));
+  expect(violation!.span).toEqual({ fromUs: violation!.atUs, untilUs: harm.at(-1)!.atUs });
 });
 
 it('leaves it with the hold in whose time it came where no other one is without', () => {

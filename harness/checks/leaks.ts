@@ -8,8 +8,10 @@ import type { Deletion, Hold, Lease, Moment } from '../history/facts.ts';
 import type { World } from '../history/world.ts';
 import { UNDUE_AFTER_US } from '../history/leases.ts';
 import { plural } from '../plural.ts';
-import type { Check, CheckResult } from './check.ts';
+import type { Check, CheckResult, Violation } from './check.ts';
 import { expiryBound, lastRenewal } from './expiry-bound.ts';
+import { leaseAfter, overSinceUs, spanOf } from './leak-story.ts';
+import type { CensusTaken } from './leak-story.ts';
 import { say, secondsText, story, workerText } from './story.ts';
 import type { Told } from './story.ts';
 import { marked, ofDeletion, ofEnded, ofGrant, ofKey, ofLease } from './story-lines.ts';
@@ -34,6 +36,7 @@ export class Leaks implements Check {
   readonly #unanswered = new UnansweredReleases();
   /** Acquires that a lease left behind was said to be for. */
   readonly #blamed = new Set<Hold>();
+  #lastCensus: CensusTaken | undefined;
 
   constructor(world: World) {
     this.#world = world;
@@ -46,7 +49,7 @@ export class Leaks implements Check {
     if (event.kind === 'released' || event.kind === 'failed' || event.kind === 'unreleased') this.#ending(event, line);
     if (event.kind === 'rpc' && event.method === 'Lease/LeaseKeepAlive' && event.side === 'response')
       this.#renewed(event);
-    if (event.kind === 'census' && event.final) this.#census(event, line);
+    if (event.kind === 'census' && event.final) this.#census({ ...event, line });
     for (const { worker, atUs } of this.#unanswered.on(event))
       this.#tally.inconclusive(this.#world.servers.heldUp(worker, atUs, event.atUs) ? ETCD_HELD_UP : NEVER_RELEASED);
   }
@@ -130,6 +133,7 @@ export class Leaks implements Check {
         ? 'the lease to be revoked as soon as it is there: it was granted when nobody wanted it any more'
         : 'the lease to be revoked by then',
       ofGrant(lease),
+      lease,
     );
   }
 
@@ -150,6 +154,7 @@ export class Leaks implements Check {
       `the key of "${hold.lock}" was left for ${secondsText(lateUs)} after ${workerText(hold.owner)} ${hold.failed ? 'had given up' : 'had released it'}`,
       'the key to be gone by then',
       marked(ofDeletion(deletion), 'harm'),
+      end.atUs + lateUs,
     );
   }
 
@@ -166,14 +171,14 @@ export class Leaks implements Check {
       end,
       `${workerText(lease.owner)} renewed lease ${lease.id} ${secondsText(lease.undueRenewal.atUs - end.atUs)} after its ${hold.acquired ? 'hold' : 'acquire'} of "${hold.lock}" was over`,
       `no renewal once the ${hold.acquired ? 'hold' : 'acquire'} is over`,
-      [
-        ...ofGrant(lease),
-        ...marked([say(workerText(lease.owner), lease.undueRenewal, `still renews lease ${lease.id}`)], 'harm'),
-      ],
+      ofGrant(lease),
+      lease,
     );
   }
 
-  #census({ keys, leases, workers, atUs }: EventOf<'census'>, line: number): void {
+  #census(census: CensusTaken): void {
+    this.#lastCensus = census;
+    const { keys, leases, workers, atUs, line } = census;
     this.#tally.judged('census');
     const at = { atUs, line };
     for (const left of keys) {
@@ -184,6 +189,7 @@ export class Leaks implements Check {
         subject: key?.owner?.subject ?? this.#subject(),
         lock: key?.lock ?? left.key,
         atUs,
+        ...spanOf(key && overSinceUs(key), atUs),
         what: `key "${left.key}" was left when all workers were gone${left.lease === '0' ? ', and it has no lease' : ''}`,
         expected: 'nothing in etcd once the longest lease has run out',
         workers: key?.owner ? [key.owner.worker] : [],
@@ -191,7 +197,7 @@ export class Leaks implements Check {
           key ? ofKey(key) : [],
           key?.lease ? ofLease(key.lease) : [],
           key?.hold ? ofEnded(key.hold) : [],
-          marked([say('etcd', at, `key "${left.key}" is still there`)], 'harm'),
+          marked([say('etcd', at, `key "${left.key}" is still there (census)`)], 'harm'),
         ),
       });
     }
@@ -204,7 +210,7 @@ export class Leaks implements Check {
         what: `worker process ${pid} was left when it should have quit`,
         expected: 'every worker to exit when it is told to quit',
         workers: [],
-        story: [],
+        story: story(marked([say('host', at, `process ${pid} is still there (census)`)], 'harm')),
       });
     }
   }
@@ -217,13 +223,17 @@ export class Leaks implements Check {
       subject: lease.owner.subject,
       lock: lease.hold?.lock ?? '',
       atUs: at.atUs,
+      ...spanOf(overSinceUs({ hold: lease.hold, owner: lease.owner, lease }), at.atUs),
       what: `lease ${left.lease} of ${left.grantedSeconds} s was left when all workers were gone`,
       expected: 'no lease once the longest TTL of the plan has passed',
       workers: [lease.owner.worker],
       story: story(
         lease.undueRenewal ? [...ofGrant(lease), ...ofLease(lease)] : ofLease(lease),
         lease.hold ? ofEnded(lease.hold) : [],
-        marked([say('etcd', at, `lease ${left.lease} has ${left.remainingSeconds} s to live`)], 'harm'),
+        marked(
+          [say('etcd', at, `lease ${left.lease} is still there (census): ${left.remainingSeconds} s to live`)],
+          'harm',
+        ),
       ),
     });
   }
@@ -244,16 +254,27 @@ export class Leaks implements Check {
     return this.#world.plan?.workers[0]?.subject ?? 'unknown';
   }
 
-  #convict(hold: Hold, end: Moment, what: string, expected: string, more: Told): void {
-    this.#tally.violation({
-      subject: hold.owner.subject,
-      lock: hold.lock,
-      atUs: end.atUs,
-      what,
-      expected,
-      workers: [hold.owner.worker],
-      story: story(ofEnded(hold), hold.key ? ofKey(hold.key) : [], more),
-    });
+  /** `left`: the lease that was left, of which the end is still to come; or until when something was there. */
+  #convict(hold: Hold, end: Moment, what: string, expected: string, more: Told, left?: Lease | number): void {
+    const lines = [ofEnded(hold), hold.key ? ofKey(hold.key) : [], more];
+    this.#tally.violation(
+      {
+        subject: hold.owner.subject,
+        lock: hold.lock,
+        atUs: end.atUs,
+        ...(typeof left === 'number' && spanOf(end.atUs, left)),
+        what,
+        expected,
+        workers: [hold.owner.worker],
+        story: story(...lines),
+      },
+      typeof left === 'object' ? () => this.#howItWentOn(left, end.atUs, lines) : undefined,
+    );
+  }
+
+  #howItWentOn(lease: Lease, sinceUs: number, lines: readonly Told[]): Pick<Violation, 'span' | 'story'> {
+    const after = leaseAfter(lease, sinceUs, this.#world, this.#lastCensus);
+    return { ...spanOf(sinceUs, after.lastSeenUs), story: story(...lines, after.lines) };
   }
 
   /** Why what there is to clean up may stay, and nobody can help it: messages, turns or time were kept from its worker, or etcd was away. */

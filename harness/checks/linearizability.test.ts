@@ -4,7 +4,7 @@ import type { HistoryEvent } from '../history/events.ts';
 import { JepsenEvents } from '../history/import/to-events.ts';
 import type { JepsenOperation } from '../history/import/operation.ts';
 import { checkNames } from './check.ts';
-import { judgeEvents } from './judge.ts';
+import { Judge, judgeEvents } from './judge.ts';
 import { base } from './testing/bases.ts';
 
 const run: HistoryEvent = {
@@ -69,6 +69,14 @@ describe('linearizability', () => {
     ]);
   });
 
+  it('says so where the history ends while two hold', () => {
+    const { result } = judged('1 acquire?, 1 acquire+, 2 acquire?, 2 acquire+');
+    expect(result.violations[0]!.what).toBe(
+      'two clients held "mutex" at once from t+3.000 s to the end of the history',
+    );
+    expect(result.violations[0]!.story.at(-1)!.text).toBe('ends, and neither has asked to release');
+  });
+
   it.each([
     [
       'a release that failed',
@@ -120,6 +128,15 @@ describe('linearizability', () => {
     });
     expect(judged(`${apart}, 3 acquire?@1, 3 acquire+`).verdict).toBe('safe');
     expect(judged(`${apart}, 1 release?@1, 1 release+`).verdict).toBe('unsafe');
+  });
+
+  it('says it once where call and answer are on one line', () => {
+    const own = events('1 acquire?, 1 acquire+, 2 acquire?, 2 acquire+');
+    const judging = new Judge();
+    for (const event of own) judging.on(event, 3);
+    expect(judging.end().checks[0]!.violations[0]!.expected).toContain(
+      "between w2's call and its answer (both on line 3)",
+    );
   });
 
   it('does not call one client two', () => {

@@ -7,7 +7,8 @@ import { plural } from '../plural.ts';
 import type { Check, CheckResult, StoryLine } from './check.ts';
 import { Mutex } from './mutex.ts';
 import type { Act, NoOrder } from './mutex.ts';
-import { say, secondsText, story, turn, workerText } from './story.ts';
+import { say, secondsText, story, timeText, turn, workerText } from './story.ts';
+import { marked } from './story-lines.ts';
 import { Tally } from './tally.ts';
 
 /** One acquire or release, from its call to its answer. */
@@ -74,6 +75,8 @@ export class Linearizability implements Check {
     const apart = this.#askers.size > 1 && [...this.#askers.values()].every((asker) => asker !== undefined);
     if (judged === 0) this.#tally.inconclusive('no acquire and no release took place');
     else if (apart && this.#broken === 0) this.#tally.inconclusive('no lock was asked for by two clients');
+    else if (this.#world.phase !== 'end' && this.#broken === 0)
+      this.#tally.inconclusive('the history ends before its run did');
     else this.#tally.judged('operations', judged);
     return this.#tally.result(
       [
@@ -150,21 +153,27 @@ export class Linearizability implements Check {
     if (broken && !(broken instanceof Mutex) && broken.holders.includes(hold)) broken.untilUs ??= atUs;
   }
 
-  #convict(lock: string, { found, atUs, holders, untilUs = this.#world.nowUs }: Broken): void {
+  #convict(lock: string, { found, atUs, holders, untilUs: endedUs }: Broken): void {
     const { act, last, failed } = found;
+    const untilUs = endedUs ?? this.#world.nowUs;
+    const howLong =
+      endedUs === undefined ? `from ${timeText(atUs)} to the end of the history` : `for ${secondsText(endedUs - atUs)}`;
     const both = holders.length > 0;
     this.#tally.violation({
       subject: this.#world.incarnationOf(act)?.subject ?? 'unknown',
       lock,
       atUs,
       ...(both && untilUs > atUs && { span: { fromUs: atUs, untilUs } }),
-      what: both ? `two clients held "${lock}" at once for ${secondsText(untilUs - atUs)}` : whatOf(lock, found),
+      what: both ? `two clients held "${lock}" at once ${howLong}` : whatOf(lock, found),
       expected: expected(act),
       workers: [...new Set([act, ...(last ? [last] : [])].map(({ worker }) => worker))],
       story: story(
         linesOf(last),
         linesOf(act, both ? 'both hold it from here' : 'no order explains this'),
         linesOf(failed),
+        both && endedUs === undefined
+          ? marked([say('history', { atUs: untilUs, line: 0 }, 'ends, and neither has asked to release')], 'harm')
+          : [],
       ),
     });
   }
@@ -187,8 +196,13 @@ function whatOf(lock: string, { act, last, failed }: NoOrder<Operation>): string
   return `${who} acquired "${lock}" while ${whose}: no release can have come in between${why}`;
 }
 
-function expected({ deed, call, answer }: Operation): string {
-  const between = `between its call (line ${call.line}) and its answer (line ${answer?.line ?? call.line})`;
+function expected({ worker, deed, call, answer }: Operation): string {
+  const whose = `${workerText({ worker })}'s`;
+  const there = answer?.line ?? call.line;
+  const between =
+    call.line === there
+      ? `between ${whose} call and its answer (both on line ${there})`
+      : `between ${whose} call (line ${call.line}) and its answer (line ${there})`;
   return deed === 'acquire'
     ? `the lock to be free at some moment ${between}: some release to have taken place since it was acquired before`
     : `the lock to be held at some moment ${between}: some acquire to have taken place since it was released before`;

@@ -2,13 +2,21 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../history/events.ts';
 import type { CheckName, CheckResult } from './check.ts';
-import { judgeEvents } from './judge.ts';
+import { Judge, judgeEvents } from './judge.ts';
 import { staleScene } from './testing/stale-scene.ts';
 import type { StaleScene } from './testing/stale-scene.ts';
 
 function judged(scene: StaleScene, check: CheckName = 'stale-holder'): CheckResult | undefined {
   return judgeEvents(staleScene(scene).events).checks.find((result) => result.check === check);
 }
+
+it('words the bound of what it measures as the story does', () => {
+  const bounds: string[] = [];
+  const judge = new Judge(({ kind, boundText }) => void (kind === 'stale-window' && bounds.push(boundText)));
+  for (const [index, event] of staleScene({}).events.entries()) judge.on(event, index + 1);
+  judge.end();
+  expect(bounds).toEqual([expect.stringMatching(/^must have stopped by t\+\d\.\d{3} s$/)]);
+});
 
 const sentences = (result: CheckResult | undefined): string[] => result?.violations.map(({ what }) => what) ?? [];
 

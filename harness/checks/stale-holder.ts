@@ -136,7 +136,7 @@ export class StaleHolder implements Check {
       worker: hold.owner.worker,
       valueUs: seen.windowUs,
       boundUs: 0,
-      boundText: `told by ${timeText(seen.fromUs)}`,
+      boundText: `must have stopped by ${timeText(seen.fromUs)}`,
       fault,
     });
     if (!proven) {

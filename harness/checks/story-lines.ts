@@ -145,6 +145,17 @@ export function thereUntilUs({ thereAtUs, by, key, early }: Deletion): number {
   return by === 'unknown' || early ? thereAtUs : Math.max(thereAtUs, key.lease?.acked.sentUs ?? 0);
 }
 
+/** `overwrites w1's key (revision 9)`, until then. */
+export function ofOverwrite({ overwritten, owner }: Key, untilUs: number): Told {
+  if (!overwritten || overwritten.by.atUs > untilUs) return [];
+  const { by, revision } = overwritten;
+  const whose =
+    owner?.worker === by.owner.worker
+      ? 'the key of its earlier life'
+      : `${owner ? workerText(owner) : 'another'}'s key`;
+  return [say(workerText(by.owner), by, `overwrites ${whose} (revision ${revision})`, 'cause')];
+}
+
 /** How a key came to be gone. */
 export function ofDeletion(deletion: Deletion): Told {
   const { key, seen, revision, by } = deletion;

@@ -11,6 +11,7 @@ export class Tally {
   readonly #inconclusive: Record<string, number> = {};
   readonly #violations: Violation[] = [];
   readonly #findings: Violation[] = [];
+  readonly #more = new Map<Violation, () => Partial<Pick<Violation, 'span' | 'story'>>>();
   #violationCount = 0;
   #worstMarginUs: number | undefined;
 
@@ -32,11 +33,16 @@ export class Tally {
     this.#worstMarginUs = Math.min(this.#worstMarginUs ?? us, us);
   }
 
-  /** Convicts the subject. */
-  violation(violation: Omit<Violation, 'check' | 'side'> & { side?: Side }): void {
+  /** Convicts the subject. `more`: how it went on, which is only known when the result is asked for. */
+  violation(
+    violation: Omit<Violation, 'check' | 'side'> & { side?: Side },
+    more?: () => Partial<Pick<Violation, 'span' | 'story'>>,
+  ): void {
     this.#violationCount += 1;
-    if (this.#violations.length < VIOLATIONS_KEPT)
-      this.#violations.push({ check: this.#check, side: 'library', ...violation });
+    if (this.#violations.length >= VIOLATIONS_KEPT) return;
+    const kept: Violation = { check: this.#check, side: 'library', ...violation };
+    this.#violations.push(kept);
+    if (more) this.#more.set(kept, more);
   }
 
   /** Something went wrong that is not the subject's doing. */
@@ -72,7 +78,7 @@ export class Tally {
         ...(more > 0 ? [`${plural(more, 'more violation')} not kept`] : []),
       ].join(', '),
       worstMarginMs: this.#worstMarginUs === undefined ? null : Math.round(this.#worstMarginUs / 100) / 10,
-      violations: this.#violations,
+      violations: this.#violations.map((violation) => ({ ...violation, ...this.#more.get(violation)?.() })),
       findings: this.#findings,
     };
   }

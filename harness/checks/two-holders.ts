@@ -3,7 +3,7 @@ import type { Hold, Moment } from '../history/facts.ts';
 import type { StoryLine } from './check.ts';
 import { say, story, timeText, turn, workerText } from './story.ts';
 import type { Told } from './story.ts';
-import { marked, ofEnd, ofEntry, ofFaults, ofKey, ofLoss, thereUntilUs } from './story-lines.ts';
+import { marked, ofEnd, ofEntry, ofFaults, ofKey, ofLoss, ofOverwrite, thereUntilUs } from './story-lines.ts';
 import { ofTheft } from './theft.ts';
 import type { Theft } from './theft.ts';
 import type { Written } from './writes.ts';
@@ -30,7 +30,11 @@ export function storyOfTwo({ both, wrongful, theft, sinceUs, fromUs, untilUs }: 
     excused
       ? [turn(say('etcd', { atUs: fromUs, line: 0 }, 'what it had promised is over, too'), 'both believe from here')]
       : [],
-    both.flatMap(({ hold }) => [...ofLoss(hold, untilUs), ...ofOthers(hold, wrongful.hold, sinceUs, untilUs)]),
+    both.flatMap(({ hold }) => [
+      ...(hold.key ? ofOverwrite(hold.key, untilUs) : []),
+      ...ofLoss(hold, untilUs),
+      ...ofOthers(hold, wrongful.hold, sinceUs, untilUs),
+    ]),
     theft ? ofTheft(theft, [first.hold, second.hold]) : [],
     marked([lastWrites(both, fromUs, untilUs)], 'harm'),
     endOf(both, wrongful.hold, untilUs),
@@ -47,7 +51,7 @@ function ofOthers(hold: Hold, wrongful: Hold, sinceUs: number, untilUs: number):
 }
 
 /** What should have kept it from the lock when it took it, as far as that is certain: its own key was gone, or that of another one before it. */
-function noteOf({ key }: Hold, other: Hold, atUs: number): string {
+export function noteOf({ key }: Hold, other: Hold, atUs: number): string {
   const gone = key?.deletion;
   if (gone && gone.goneByUs <= atUs) return `its own key was gone since ${timeText(gone.goneByUs)}`;
   const ahead = other.key;
@@ -57,7 +61,7 @@ function noteOf({ key }: Hold, other: Hold, atUs: number): string {
   return `${who}'s key was there and before its own (revision ${ahead.createRevision} before ${key.createRevision})`;
 }
 
-function although(note: string): string {
+export function although(note: string): string {
   return note === '' ? '' : `, although ${note}`;
 }
 
@@ -67,7 +71,18 @@ export function expectedOfTwo({ both: [first, second], wrongful }: Pick<Overlap,
   const note = noteOf(wrongful.hold, other.hold, entryUs(wrongful.hold));
   const who = workerText(wrongful.hold.owner);
   if (note !== '') return `${who} not to acquire at ${timeText(entryUs(wrongful.hold))}: ${note}`;
+  const over = [first, second].find(({ hold }) => isOverwrittenByOne(hold, [first, second]))?.hold.key;
+  if (over?.owner && over.overwritten) {
+    const { by } = over.overwritten;
+    return `${workerText(over.owner)}'s key to be left alone: ${workerText(by.owner)} put over it at ${timeText(by.atUs)}`;
+  }
   return `${workerText(first.hold.owner)} to have stopped, or to have been told "lost", before ${workerText(second.hold.owner)} acquired`;
+}
+
+/** One of the two put over its key before both believed: then two had taken the same key for theirs. */
+function isOverwrittenByOne({ key }: Hold, both: readonly Written[]): boolean {
+  const by = key?.overwritten?.by;
+  return by !== undefined && both.some(({ hold }) => hold.owner === by.owner && by.atUs <= entryUs(hold));
 }
 
 /** `writes as the holder, 45 times since then, and w2 12 times` */

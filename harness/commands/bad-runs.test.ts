@@ -87,7 +87,12 @@ const cases: readonly (readonly [files: readonly Put[], command: string, code: E
   // Ended before it began.
   ...(['report', 'open'] as const).map(
     (each) =>
-      [['plan'], each, usage, /nothing of it was recorded\.\n {2}Run its plan again: lockstorm replay/] as const,
+      [
+        ['plan'],
+        each,
+        usage,
+        /nothing of it was recorded\.\n {2}Run its plan again: npm run chaos -- replay \S*reports\/runs\/sigkill/,
+      ] as const,
   ),
   [['plan'], 'check', usage, /There is no history\.jsonl in /],
   [['plan'], 'keep', safe, /Kept as .*not unsafe/],
@@ -98,7 +103,7 @@ const cases: readonly (readonly [files: readonly Put[], command: string, code: E
         ['history', 'verdict'],
         each,
         usage,
-        /has no plan\.json, so it cannot be run again\.\n {2}.*lockstorm check/,
+        /has no plan\.json, so it cannot be run again\.\n {2}.*npm run chaos -- check \S*reports\/runs\/sigkill/,
       ] as const,
   ),
   [['history', 'verdict'], 'report', unsafe, /0 passed, 1 failed/],

@@ -64,6 +64,8 @@ async function explorationOf(storm: Storm, flags: Flags, context: Context): Prom
     };
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
+    // What ended because of Ctrl-C is no reason.
+    if (context.interrupt.stop.aborted) return { explored: [], notes: [] };
     return { explored: [], notes: [`Nothing was explored: ${error.message}`] };
   }
 }

@@ -2,6 +2,7 @@
 import { exitCodeOf } from '../../reports/outcome.ts';
 import { paintFor } from '../../reports/paint.ts';
 import type { Paint } from '../../reports/paint.ts';
+import { plainLines } from '../../reports/plain-text.ts';
 import { table } from '../../reports/table.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { HarnessError } from '../errors.ts';
@@ -58,7 +59,7 @@ export async function canariesCommand(flags: Flags, context: Context): Promise<E
   );
   const paint = paintFor(context.stdout, context.env, flags.color);
   print(`\n${canaryTable(chosen, cases, paint)}\n`);
-  for (const { message, remedy } of failures) print(`${message}\n  ${remedy}\n`);
+  for (const { message, remedy } of failures) print(`${plainLines(message)}\n  ${plainLines(remedy)}\n`);
   const wrong = cases.filter((each) => !each.asItShouldBe).length;
   print(`${cases.length - wrong} passed, ${wrong} failed`);
   return exitCode(wrong, reports, failures, context);

@@ -1,5 +1,5 @@
 // The end of every command that judged something: the reports over all of it, the summary, and the exit code.
-import { exitCodeOf } from '../../reports/outcome.ts';
+import { exitCodeOf, wasIdle } from '../../reports/outcome.ts';
 import { paintFor } from '../../reports/paint.ts';
 import { renderSummary } from '../../reports/summary.ts';
 import { writeReports } from '../../reports/write-reports.ts';
@@ -21,9 +21,17 @@ export interface Conclusion {
   readonly notes?: readonly string[];
   /** Whether the runs are new: then the reports over all of them are written, and old run directories go. */
   readonly fresh: boolean;
+  /** What ran them: the rates of the ledger are those of `run` alone. Undefined: nothing was run. */
+  readonly command?: 'run' | 'explore' | 'replay' | 'shrink' | 'demo';
+  /** Those of `reports` whose plans were kept ones, which had failed before. */
+  readonly regressions?: readonly JudgedRun[];
 }
 
-const INTERRUPTED = 'Interrupted: what ran until then is judged above.';
+/** Runs that had not begun have a line of their own. */
+function interruptedNotes(reports: readonly JudgedRun[], explored: readonly ExplorationReport[]): string[] {
+  if (reports.length + explored.length === 0) return ['Interrupted before anything was run.'];
+  return explored.length === 0 && reports.every(wasIdle) ? [] : ['Interrupted: what ran until then is judged above.'];
+}
 
 /** Prints the summary, whose last line is `33 passed, 1 failed`, and says what to exit with. */
 export async function conclude(
@@ -48,7 +56,7 @@ export async function conclude(
     columns: context.stdout.columns,
     failures,
     explored,
-    notes: [...notes, ...written.warnings, ...(interrupted ? [INTERRUPTED] : [])],
+    notes: [...notes, ...written.warnings, ...(interrupted ? interruptedNotes(reports, explored) : [])],
     quiet: flags.quiet || !flags.reporters.includes('summary'),
     ...(repeated !== undefined && { repeated }),
   });
@@ -62,12 +70,14 @@ function leaveReports(
   reports: readonly JudgedRun[],
   flags: Flags,
   context: Context,
-  { out, failures = [], explored = [], notes = [] }: Conclusion,
+  { out, failures = [], explored = [], notes = [], command, regressions = [] }: Conclusion,
 ): Promise<Written> {
   const { env, cwd, interrupt, stdout } = context;
   return writeReports(out, {
     reports,
     explored,
+    command,
+    regressions: new Set(regressions.map(({ id }) => id)),
     failures,
     notes,
     reporters: flags.reporters,

@@ -32,7 +32,7 @@ async function lockstorm(...words: string[]) {
 
 describe('conform', () => {
   it.each([
-    [[], "Missing required argument 'subject'", 'See lockstorm conform --help.'],
+    [[], "Missing required argument 'subject'", 'See npm run chaos -- conform --help.'],
     [['./does-not-compile.ts'], 'does not compile: ', 'Correct the file'],
     [['./no-subject.ts'], 'it exports no `subject`, only `lock`.', 'It must export `subject`'],
     [['./no-connect.ts'], 'its `subject` lacks `connect`.', 'It must export `subject`'],

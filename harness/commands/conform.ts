@@ -1,5 +1,7 @@
 // conform: checks an adapter by itself, in some ten seconds on a real etcd, before it is judged in a storm.
 import { paintFor } from '../../reports/paint.ts';
+import { plainValue } from '../../reports/plain-report.ts';
+import { plainLines, plainText } from '../../reports/plain-text.ts';
 import { resolveEtcd } from '../cluster/resolve.ts';
 import { conform } from '../conform/conform.ts';
 import { conclusion, conformExit, findingLine } from '../conform/report.ts';
@@ -16,10 +18,10 @@ export async function conformCommand(given: string, flags: Flags, context: Conte
   const [chosen] = await chooseSubjects([given], context.cwd);
   const subject = chosen?.name ?? given;
   const print = (line: string): void => void context.stdout.write(`${line}\n`);
-  const log = (line: string): void => (flags.verbose ? print(line) : undefined);
+  const log = (line: string): void => (flags.verbose ? print(plainLines(line)) : undefined);
   const paint = paintFor(context.stdout, context.env, flags.color);
   const { stop, onNow } = context.interrupt;
-  await sweepStrays(print);
+  await sweepStrays((line) => print(plainLines(line)));
   const asked = { offline: flags.offline, log, signal: stop };
   const image = await prepareWorkerImage({
     subjects: [subject],
@@ -27,9 +29,13 @@ export async function conformCommand(given: string, flags: Flags, context: Conte
     ...asked,
   });
   // An etcd that is fetched or built is worth a line each time.
-  const etcd = await resolveEtcd(flags.etcd ?? 'auto', { ...asked, log: flags.quiet ? log : print, own: flags.own });
+  const etcd = await resolveEtcd(flags.etcd ?? 'auto', {
+    ...asked,
+    log: flags.quiet ? log : (line) => print(plainLines(line)),
+    own: flags.own,
+  });
   let said = !flags.quiet;
-  if (said) print(paint('dim', `${subject} on etcd ${etcd.version} (${etcd.provider})`));
+  if (said) print(paint('dim', `${plainText(subject)} on etcd ${etcd.version} (${etcd.provider})`));
   const { findings, ...rest } = await conform({
     subject,
     etcd,
@@ -40,12 +46,13 @@ export async function conformCommand(given: string, flags: Flags, context: Conte
     asked: (one) => {
       if (flags.quiet && one.finding.result !== 'broken') return;
       said = true;
-      print(findingLine(one, paint));
+      print(findingLine({ ...one, finding: plainValue(one.finding) }, paint));
     },
   });
   const exit = conformExit(findings, stop.aborted);
-  const next = exit === 0 && !flags.quiet ? `\nNext: ${invocationOf(context.env)} --subject ${quoted(given)}` : '';
-  print(`${said ? '\n' : ''}${conclusion(subject, { findings, ...rest })}${next}`);
+  const next =
+    exit === 0 && !flags.quiet ? `\nNext: ${invocationOf(context.env)} --subject ${plainText(quoted(given))}` : '';
+  print(`${said ? '\n' : ''}${conclusion(plainText(subject), { findings, ...rest })}${next}`);
   return exit;
 }
 

@@ -85,7 +85,12 @@ export async function demoCommand(flags: Flags, context: Context): Promise<ExitC
     { ...flags, quiet: true },
     context,
   );
-  return conclude(reports, { ...flags, quiet: true }, context, { out: outOf(flags, context), failures, fresh: true });
+  return conclude(reports, { ...flags, quiet: true }, context, {
+    out: outOf(flags, context),
+    failures,
+    fresh: true,
+    command: 'demo',
+  });
 }
 
 function chaptersOf(subject: string, orphaned: boolean): Chapter[] {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { samplePlan, sampleReport, sampleResult, sampleViolation } from '../../reports/testing.ts';
 import type { Verdict } from '../checks/check.ts';
 import { environmentError, ExitCode, usageError } from '../errors.ts';
+import { BUNDLER_ENDED } from '../fleet/with-bundler.ts';
 import type { RunReport } from '../report-types.ts';
 import { createRunDirectory } from '../store/run-directory.ts';
 import { conclude } from './conclude.ts';
@@ -139,6 +140,22 @@ describe('execute and conclude', () => {
     const { code, text } = await run({ ...execution, lanes: 2 });
     expect(code).toBe(ExitCode.environment);
     expect(text).not.toContain('aborted');
+  });
+
+  it('says only that it was interrupted where nothing had run, whatever Ctrl-C ended', async () => {
+    const execution = pipeline(['safe', 'safe'], () => {
+      context.interruptNow();
+      throw environmentError(BUNDLER_ENDED, 'The subject x was not bundled.', 'Run it again.');
+    });
+    const { code, text } = await run(execution);
+    expect(code).toBe(ExitCode.interrupted);
+    expect(text).toContain('Interrupted before anything was run.');
+    expect(text).not.toMatch(/bundled|judged above/);
+  });
+
+  it('numbers runs as their stories do, also after runs that came before', async () => {
+    const { text } = await run({ ...pipeline(['safe', 'unsafe']), runsBefore: 1 });
+    expect(text).toMatch(/✗ UNSAFE {8}run 3 /);
   });
 
   it('takes a bug of its own for a failure of the environment, never for a verdict', async () => {

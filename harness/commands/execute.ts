@@ -2,9 +2,11 @@
 import { setMaxListeners } from 'node:events';
 import { createLive } from '../../reports/live/live.ts';
 import { paintFor } from '../../reports/paint.ts';
+import { plainLines } from '../../reports/plain-text.ts';
 import { writeRunReport } from '../../reports/write-run-report.ts';
 import { Etcds } from '../cluster/etcds.ts';
 import { environmentError, HarnessError, messageOf } from '../errors.ts';
+import { BUNDLER_ENDED } from '../fleet/with-bundler.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { ProgressEvent, RunOptions, RunReport } from '../report-types.ts';
 import type { Context } from './context.ts';
@@ -24,6 +26,8 @@ export interface Execution {
   /** Told of each run that has ended; true: stop, nothing more is needed. */
   readonly finished?: (report: RunReport) => boolean;
   readonly progress?: (event: ProgressEvent) => void;
+  /** Runs of this command that ended before: their numbers go on from there. 0 by default. */
+  readonly runsBefore?: number;
   /** Where some were resolved before; else each that is needed is resolved once. */
   readonly etcds?: Etcds;
 }
@@ -54,6 +58,7 @@ export async function execute(execution: Execution, flags: Flags, context: Conte
     seed: execution.seed,
     left: execution.left,
     quiet: flags.quiet,
+    runsBefore: execution.runsBefore ?? 0,
   });
   const reports: RunReport[] = [];
   const failures: HarnessError[] = [];
@@ -64,7 +69,7 @@ export async function execute(execution: Execution, flags: Flags, context: Conte
     out: execution.out,
     stop: ending.signal,
     onNow: context.interrupt.onNow,
-    log: (line) => (flags.verbose ? live.print(line) : undefined),
+    log: (line) => (flags.verbose ? live.print(plainLines(line)) : undefined),
     progress: (event) => {
       live.progress(event);
       execution.progress?.(event);
@@ -76,7 +81,7 @@ export async function execute(execution: Execution, flags: Flags, context: Conte
       new Etcds(flags.etcd, {
         offline: flags.offline,
         own: flags.own,
-        log: (line) => live.print(line),
+        log: (line) => live.print(plainLines(line)),
         signal: ending.signal,
       }),
   };
@@ -94,7 +99,7 @@ export async function execute(execution: Execution, flags: Flags, context: Conte
         if (enough || failedInARow >= environmentFailuresBorne) ending.abort();
       } catch (error) {
         // What was given up because we end says nothing.
-        if (ending.signal.aborted && isAbort(error, ending.signal)) return;
+        if (ending.signal.aborted && (isAbort(error, ending.signal) || isOfCtrlC(error))) return;
         // Another lane's run is ended in order and still judged.
         const failure = failureOf(error);
         if (!failures.some(({ code, message }) => code === failure.code && message === failure.message))
@@ -114,6 +119,11 @@ export async function execute(execution: Execution, flags: Flags, context: Conte
 
 function isAbort(error: unknown, signal: AbortSignal): boolean {
   return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
+}
+
+/** A terminal tells Ctrl-C to every process, esbuild's too. */
+function isOfCtrlC(error: unknown): boolean {
+  return error instanceof HarnessError && error.code === BUNDLER_ENDED;
 }
 
 function failureOf(error: unknown): HarnessError {

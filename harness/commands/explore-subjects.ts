@@ -6,6 +6,7 @@ import type { StatusNow } from '../../reports/live/status.ts';
 import { timeLeft } from '../../reports/live/time-left.ts';
 import { paintFor } from '../../reports/paint.ts';
 import type { Style } from '../../reports/paint.ts';
+import { plainText } from '../../reports/plain-text.ts';
 import { number, plural } from '../../reports/words.ts';
 import { MonotonicClock } from '../clock.ts';
 import { faultNames } from '../plan/schema.ts';
@@ -100,7 +101,7 @@ function say(
 ): void {
   if (flags.quiet) return;
   const paint = paintFor(context.stdout, context.env, flags.color);
-  const print = (line: string): void => void context.stdout.write(`${paint('dim', line)}\n`);
+  const print = (line: string): void => void context.stdout.write(`${paint('dim', plainText(line))}\n`);
   for (const subject of subjects) {
     const allowed = faultsOf(subject);
     const mild = flags.faults === undefined && allowed.length < faultNames.length;

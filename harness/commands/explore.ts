@@ -1,5 +1,6 @@
 // explore: hundreds to thousands of short plans in virtual time; what convicts a subject comes out as a minimal plan with its story.
 import { paintFor } from '../../reports/paint.ts';
+import { plainLines } from '../../reports/plain-text.ts';
 import { plural, span } from '../../reports/words.ts';
 import type { ExitCode } from '../errors.ts';
 import { faultNames } from '../plan/schema.ts';
@@ -31,14 +32,14 @@ export async function exploreCommand(flags: Flags, context: Context): Promise<Ex
   print(`seed ${seed}`);
   const forMs = flags.plans === undefined || flags.forMs !== undefined ? (flags.forMs ?? defaultForMs) : undefined;
   const dim = (line: string): void => {
-    if (!flags.quiet) print(paintFor(context.stdout, context.env, flags.color)('dim', line));
+    if (!flags.quiet) print(paintFor(context.stdout, context.env, flags.color)('dim', plainLines(line)));
   };
   const howLong = [
     ...(flags.plans === undefined ? [] : [plural(flags.plans, 'plan')]),
     ...(forMs === undefined ? [] : [`for ${span(forMs)}`]),
   ];
   dim([subjects.map(({ name }) => name).join(', '), howLong.join(' or '), filterWords(flags) ?? []].flat().join(', '));
-  await sweepStrays(print);
+  await sweepStrays((line) => print(plainLines(line)));
 
   const { reports, failures } = await simulateRegressions(regressions, flags, context, seed);
   // Whoever names a subject wants to know all of it.
@@ -57,5 +58,7 @@ export async function exploreCommand(flags: Flags, context: Context): Promise<Ex
     explored,
     notes: [...notes, ...configNotes(undefined, flags)],
     fresh: true,
+    command: 'explore',
+    regressions: reports,
   });
 }

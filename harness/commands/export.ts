@@ -1,14 +1,14 @@
 // export: a run, or a history, in the format of another tool: a trace for Perfetto, a history for Knossos or Porcupine.
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { chromeLines } from '../../reports/exports/chrome.ts';
 import { jepsenLines } from '../../reports/exports/jepsen.ts';
 import { lockHistoryOf } from '../../reports/exports/lock-operations.ts';
 import { porcupineLines } from '../../reports/exports/porcupine.ts';
+import { traceLines } from '../../reports/exports/trace-lines.ts';
 import { writeLines } from '../../reports/exports/write-lines.ts';
 import { judgedHistory } from '../../reports/judged-history.ts';
 import { judgedRunOf } from '../../reports/judged-run.ts';
-import { readTimeline } from '../../reports/timeline/read-timeline.ts';
+import { plainPath } from '../../reports/plain-text.ts';
 import { judge } from '../checks/judge.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import type { JudgedRun } from '../report-types.ts';
@@ -38,13 +38,20 @@ export async function exportCommand(reference: string, flags: Flags, context: Co
   const target = file === undefined ? join(dirname(path), files[to]) : file === '-' ? file : resolve(context.cwd, file);
   if (target === path)
     throw usageError('would-overwrite', `${path} is what is to be exported.`, 'Name another file with --file.');
-  await writeLines(await linesOf(to, path, () => reportOf(reference, path, out, context.cwd)), target, context.stdout);
-  if (target !== '-') context.stdout.write(`${target}\n`);
+  const warn = (line: string): void => void context.stderr.write(`${line}\n`);
+  const lines = await linesOf(to, path, () => reportOf(reference, path, out, context.cwd), warn);
+  await writeLines(lines, target, context.stdout);
+  if (target !== '-') context.stdout.write(`${plainPath(target)}\n`);
   return ExitCode.safe;
 }
 
-async function linesOf(to: ExportFormat, path: string, report: () => Promise<JudgedRun>): Promise<Iterable<string>> {
-  if (to === 'chrome') return chromeLines(await readTimeline(await report(), path));
+async function linesOf(
+  to: ExportFormat,
+  path: string,
+  report: () => Promise<JudgedRun>,
+  warn: (line: string) => void,
+): Promise<Iterable<string>> {
+  if (to === 'chrome') return traceLines(await report(), path, warn);
   const history = await lockHistoryOf(path);
   return to === 'jepsen' ? jepsenLines(history) : porcupineLines(history);
 }

@@ -1,6 +1,7 @@
 // keep: saves a run's plan as a regression, to be committed and run first from now on.
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
+import { plainText } from '../../reports/plain-text.ts';
 import { judgedRunOf } from '../../reports/judged-run.ts';
 import { readReport } from '../../reports/verdict.ts';
 import { violationsOf } from '../../reports/story.ts';
@@ -30,11 +31,11 @@ export async function keepCommand(reference: string, flags: Flags, context: Cont
     ...(engineOfRun(run) === 'sim' && { engine: 'sim' as const }),
     plan,
   });
-  const file = relative(context.cwd, path);
+  const file = plainText(relative(context.cwd, path));
   context.stdout.write(
     already
       ? `${file} holds this plan already.\n`
-      : `Kept as ${file}: ${violations[0]?.what ?? 'a plan that was not unsafe'}.\nCommit it, and every run with its subject begins with it. Again: ${invocationOf(context.env)} replay ${file}\n`,
+      : `Kept as ${file}: ${plainText(violations[0]?.what ?? 'a plan that was not unsafe')}.\nCommit it, and every run with its subject begins with it. Again: ${invocationOf(context.env)} replay ${file}\n`,
   );
   return ExitCode.safe;
 }

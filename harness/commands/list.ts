@@ -1,5 +1,6 @@
 // list: what can be named on the command line, one line each.
 import { paintFor } from '../../reports/paint.ts';
+import { plainText } from '../../reports/plain-text.ts';
 import { table } from '../../reports/table.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/index.ts';
@@ -67,7 +68,7 @@ async function missingCommands(): Promise<string[]> {
     async ([name, command]) => [name, await command.available()] as const,
   );
   return (await Promise.all(answers)).flatMap(([name, answer]) =>
-    answer === true ? [] : [`  ${name} cannot be had on this machine, because ${answer}.`],
+    answer === true ? [] : [`  ${name} cannot be had on this machine, because ${plainText(answer)}.`],
   );
 }
 

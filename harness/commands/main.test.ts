@@ -36,6 +36,8 @@ function stored(
   writeVerdict(
     sampleReport([sampleResult({ verdict, violations })], { plan, id: directory.id, directory: directory.path }),
   );
+  // A verdict counts with its history alone.
+  if (!existsSync(directory.historyPath)) writeFileSync(directory.historyPath, '{}\n'.repeat(5000));
   return directory;
 }
 
@@ -64,26 +66,26 @@ describe('bad input', () => {
     ['--subject ./mine.ts', 'There is no subject file ./mine.ts.', 'exports `subject`'],
     ['orphan --subject etcd3-lock', 'orphan needs orphaned leases, and etcd3-lock has none.', 'session-mutex'],
     ['replay', "Missing required argument 'run|plan|seed'.", '--help'],
-    ['replay nothing', 'There is no run "nothing"', 'lockstorm run'],
+    ['replay nothing', 'There is no run "nothing"', 'npm run chaos -- run'],
     ['replay nothing.json', 'cannot be read: ENOENT', 'Name a plan.json'],
-    ['replay latest', 'There is no run in', 'lockstorm run'],
+    ['replay latest', 'There is no run in', 'npm run chaos -- run'],
     ['replay 6fc1a2b4', 'No run with the seed 000000006fc1a2b4 is stored', '--scenario NAME and --subject NAME'],
     ['replay ab --scenario nope --subject session-mutex', 'There is no scenario or command "nope".', 'choices'],
     ['replay ab --subject a --subject b', 'A replay has one subject.', 'once'],
     ['replay x --attempts 0', '--attempts: 0 attempts cannot be.', 'whole number'],
-    ['keep nothing', 'There is no run "nothing"', 'lockstorm run'],
-    ['report nothing', 'There is no run "nothing"', 'lockstorm run'],
+    ['keep nothing', 'There is no run "nothing"', 'npm run chaos -- run'],
+    ['report nothing', 'There is no run "nothing"', 'npm run chaos -- run'],
     ['--engine fast', '--engine: there is no engine "fast".', 'real, sim'],
     ['--explore 5', '--explore: "5" is no duration.', '60s'],
     ['--faults none,kill', '--faults: "none" and other faults exclude each other.', 'Give none'],
     ['explore everything', 'Too many arguments', '--help'],
-    ['explore sigkill', 'Too many arguments', 'lockstorm run SCENARIO'],
+    ['explore sigkill', 'Too many arguments', 'npm run chaos -- run SCENARIO'],
     ['explore --plans 0', '--plans: 0 plans cannot be.', 'whole number'],
     ['explore --threads 0', '--threads: 0 threads cannot be.', 'whole number'],
     ['explore --subject sesion-mutex', 'There is no subject "sesion-mutex".', 'Did you mean'],
     ['explor', 'There is no scenario or command "explor".', 'Did you mean "explore"?'],
     ['shrink', "Missing required argument 'run|plan'.", '--help'],
-    ['shrink nothing', 'There is no run "nothing"', 'lockstorm run'],
+    ['shrink nothing', 'There is no run "nothing"', 'npm run chaos -- run'],
     ['list surprise', 'Too many arguments', '--help'],
     ['etcd', 'There is a word missing after the command.', '--help'],
     ['etcd instal', "Unknown command 'instal' (Did you mean install?)", '--help'],
@@ -134,6 +136,15 @@ describe('a plan with a fault that nobody can have', () => {
   });
 });
 
+describe('--explore where a scenario is named', () => {
+  it('is said to do nothing', async () => {
+    const { output } = await lockstorm('contend --subject session-mutex --engine sim --runs 1 --explore 4s');
+    expect(output).toContain('Nothing was explored, because a scenario was named: `npm run chaos -- explore` does it.');
+    const spared = await lockstorm('contend --subject session-mutex --engine sim --runs 1 --explore 0s');
+    expect(spared.output).not.toContain('explored');
+  });
+});
+
 describe('help', () => {
   it.each([
     '--help',
@@ -155,6 +166,8 @@ describe('help', () => {
     const { output } = await lockstorm('run --help');
     expect(output).toContain('lockstorm sigkill --seed 1 --for 2m');
     expect(output.replace(/\s+/g, ' ')).toContain('[env LOCKSTORM_ALLOW_INCONCLUSIVE]');
+    const replay = (await lockstorm('replay --help')).output.replace(/\s+/g, ' ');
+    expect(replay).toContain('the scenario of a seed [env LOCKSTORM_SCENARIO]');
   });
 
   it('tells the version', async () => {

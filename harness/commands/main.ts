@@ -1,8 +1,11 @@
 // One command from start to end: parse, run, and turn whatever is thrown into one sentence with a remedy and the right exit code.
 import type { Command } from 'commander';
 import { CommanderError } from 'commander';
+import { errorLines } from '../../reports/plain-error.ts';
+import { plainLines } from '../../reports/plain-text.ts';
 import { ExitCode, HarnessError, messageOf } from '../errors.ts';
 import type { Context } from './context.ts';
+import { invocationOf } from './context.ts';
 import type { CommandTree } from './hoist.ts';
 import { hoistCommand } from './hoist.ts';
 import { buildProgram } from './program.ts';
@@ -23,7 +26,8 @@ export async function main(words: readonly string[], context: Context): Promise<
   }
 }
 
-function explain(error: unknown, command: string, { stderr, interrupt: { stop } }: Context): ExitCode {
+function explain(error: unknown, command: string, { stderr, env, interrupt: { stop } }: Context): ExitCode {
+  const invocation = invocationOf(env);
   // Ctrl-C while an etcd was looked for, fetched or built: there is nothing to report.
   if (stop.aborted && error === stop.reason) {
     stderr.write('Interrupted before anything was run.\n');
@@ -45,18 +49,17 @@ function explain(error: unknown, command: string, { stderr, interrupt: { stop } 
       command === 'explore' && error.code === 'commander.excessArguments'
         ? 'For one scenario: lockstorm run SCENARIO, in virtual time with --engine sim. '
         : '';
-    stderr.write(
-      `error: ${/[.)?]$/.test(sentence) ? sentence : `${sentence}.`}\n  ${hint}See lockstorm ${command === '' ? '' : `${command} `}--help.\n`,
-    );
+    const remedy = `${hint}See lockstorm ${command === '' ? '' : `${command} `}--help.`;
+    stderr.write(errorLines({ message: /[.)?]$/.test(sentence) ? sentence : `${sentence}.`, remedy }, invocation));
     return ExitCode.usage;
   }
   if (error instanceof HarnessError) {
-    stderr.write(`error: ${error.message}\n  ${error.remedy}\n`);
+    stderr.write(errorLines(error, invocation));
     return error.exitCode;
   }
   const stack = error instanceof Error && error.stack !== undefined ? error.stack : messageOf(error);
   stderr.write(
-    `error: lockstorm itself failed: ${messageOf(error)}.\n  This is a bug of lockstorm; please report it with these lines.\n${stack}\n`,
+    `error: lockstorm itself failed: ${messageOf(error)}.\n  This is a bug of lockstorm; please report it with these lines.\n${plainLines(stack)}\n`,
   );
   return ExitCode.environment;
 }

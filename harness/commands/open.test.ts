@@ -74,7 +74,7 @@ describe('open', () => {
   it('knows the page over all runs, and says where there is none', async () => {
     expect(await lockstorm('open index')).toMatchObject({
       code: ExitCode.usage,
-      errors: expect.stringMatching(/^error: There is no index of runs in .* yet\.\n {2}.*lockstorm run\n$/),
+      errors: expect.stringMatching(/^error: There is no index of runs in .* yet\.\n {2}.*npm run chaos -- run\n$/),
     });
     stored('unsafe', 60, 10);
     expect((await lockstorm('open index')).output).toBe(`${join(out(), 'index.html')}\n`);

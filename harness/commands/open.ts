@@ -4,6 +4,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { currentRunPage } from '../../reports/html/run-page.ts';
 import type { PageSource } from '../../reports/html/run-page.ts';
 import { judgedHistory } from '../../reports/judged-history.ts';
+import { plainPath } from '../../reports/plain-text.ts';
 import { judgedRunOf } from '../../reports/judged-run.ts';
 import { judge } from '../checks/judge.ts';
 import { ExitCode } from '../errors.ts';
@@ -27,7 +28,7 @@ const INDEX = 'index';
 export async function openCommand(reference: string | undefined, flags: Flags, context: Context): Promise<ExitCode> {
   const out = outOf(flags, context);
   const path = reference === INDEX ? await indexPage(out) : await pageOf(reference, out, context);
-  context.stdout.write(`${path}\n`);
+  context.stdout.write(`${plainPath(path)}\n`);
   const opener = flags.print ? undefined : openerFor(path, context);
   if (opener !== undefined) await open(opener);
   return ExitCode.safe;

@@ -21,7 +21,10 @@ const options = {
   ttl: new Option('--ttl <seconds>', 'TTL of each lock in whole seconds, in place of those that the scenario draws'),
   faults: new Option('--faults <names>', `kinds of fault that may occur: ${faultNames.join(', ')}; or all, or none`),
   engine: new Option('--engine <name>', 'real (processes and an etcd) or sim (virtual time, in this process)'),
-  explore: new Option('--explore <time>', 'explore in virtual time for so long first, 0s: not (default: 5s of --for)'),
+  explore: new Option(
+    '--explore <time>',
+    'explore in virtual time for so long first, where no scenario is named; 0s: not (default: 5s of --for)',
+  ),
   threads: new Option('--threads <n>', 'threads of the simulation (default: one a core)'),
   keepGoing: new Option('--keep-going', 'go on after a violation, and look for others'),
   members: new Option(
@@ -67,7 +70,7 @@ export function optionsOf(names: readonly OptionName[]): Option[] {
   return names.map((name) => {
     const { flags, description, parseArg } = options[name];
     const hint = name === 'color' ? 'NO_COLOR' : environmentName(name);
-    const option = new Option(flags, name === 'scenario' ? description : `${description} [env ${hint}]`);
+    const option = new Option(flags, `${description} [env ${hint}]`);
     return parseArg === undefined ? option : option.argParser(repeatable);
   });
 }

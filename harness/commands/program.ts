@@ -1,7 +1,10 @@
 // argv → command: the grammar of the command line. Commands are loaded only when they are called, so that --help is quick.
 import { Command } from 'commander';
 import { ExitCode } from '../errors.ts';
+import { inTheirWords } from '../../reports/in-their-words.ts';
+import { plainLines } from '../../reports/plain-text.ts';
 import type { Context } from './context.ts';
+import { invocationOf } from './context.ts';
 import type { Flags } from './flags.ts';
 import type { OptionName } from './options.ts';
 import { optionNames, optionsOf } from './options.ts';
@@ -186,8 +189,13 @@ const grammars: readonly Grammar[] = [
       'lockstorm doctor --etcd version:3.4,3.5',
       'lockstorm doctor --etcd https://a:2379',
     ],
-    action: async (_words, { etcd = 'auto', own, offline }, { stdout }) =>
-      (await import('./doctor.ts')).doctor({ etcd, own, offline, write: (text) => stdout.write(text) }),
+    action: async (_words, { etcd = 'auto', own, offline }, { stdout, env }) =>
+      (await import('./doctor.ts')).doctor({
+        etcd,
+        own,
+        offline,
+        write: (text) => stdout.write(inTheirWords(plainLines(text), invocationOf(env))),
+      }),
   },
 ];
 
@@ -203,7 +211,7 @@ const etcdInstall: Grammar = {
       offline,
       signal: interrupt.stop,
       write: (text) => stdout.write(text),
-      log: (line) => stderr.write(`${line}\n`),
+      log: (line) => stderr.write(`${plainLines(line)}\n`),
     }),
 };
 

@@ -1,9 +1,10 @@
 // replay: the same plan again, as often as asked. On real processes it counts how often it fails; simulated, each trace must be the same.
 import { paintFor } from '../../reports/paint.ts';
+import { plainLines } from '../../reports/plain-text.ts';
+import { planWords } from '../../reports/plan-words.ts';
 import { plural } from '../../reports/words.ts';
 import type { ExitCode } from '../errors.ts';
 import { refuseUnavailable } from '../faults/refuse-unavailable.ts';
-import { describePlan } from '../plan/describe.ts';
 import type { Plan } from '../plan/schema.ts';
 import { openPool } from '../sim/open-pool.ts';
 import { sweepStrays } from '../store/strays.ts';
@@ -26,8 +27,8 @@ export async function replayCommand(reference: string, flags: Flags, context: Co
   refuseUnavailable(plan, engine);
   const print = (line: string): void => void context.stdout.write(`${line}\n`);
   print(`seed ${plan.seed}`);
-  if (!flags.quiet) print(paintFor(context.stdout, context.env, flags.color)('dim', describePlan(plan)));
-  await sweepStrays(print);
+  if (!flags.quiet) print(paintFor(context.stdout, context.env, flags.color)('dim', planWords(plan)));
+  await sweepStrays((line) => print(plainLines(line)));
   const { reports, failures } = await (engine === 'sim' ? simulated : stormed)(found, flags, context);
   const traces = engine === 'sim' ? await compareTraces(reports, found.run) : { notes: [], failures: [] };
   const failed = reports.filter(({ judgement }) => judgement.verdict === 'unsafe').length;
@@ -40,6 +41,7 @@ export async function replayCommand(reference: string, flags: Flags, context: Co
     repeated: 'attempt',
     notes: [...counted, ...traces.notes, ...elsewhere],
     fresh: true,
+    command: 'replay',
   });
 }
 
@@ -47,7 +49,7 @@ export async function replayCommand(reference: string, flags: Flags, context: Co
 async function stormed({ plan }: PlanFound, flags: Flags, context: Context): Promise<Executed> {
   const { runPlan } = await import('../run.ts');
   const { etcds, versions } = await matrixOf(flags, context.interrupt.stop, (line) =>
-    flags.quiet ? undefined : void context.stdout.write(`${line}\n`),
+    flags.quiet ? undefined : void context.stdout.write(`${plainLines(line)}\n`),
   );
   const plans = onEachVersion(plan, versions);
   return execute(

@@ -24,13 +24,15 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
 const lockstorm = (line: string) => typeCommand(line, { cwd });
 
-/** A run directory without a history, as retention or an upload may leave it; `minute` is when it began. */
+/** A run directory; `minute` is when it began. */
 function putRun(shard: string, id: string, minute: number, check = safe): RunReport {
   const directory = join(cwd, shard, id);
   mkdirSync(directory, { recursive: true });
   const report = sampleReport([check], { id, directory, startedAt: `2026-01-01T00:0${minute}:00.000Z` });
   writeFileSync(join(directory, 'plan.json'), JSON.stringify(samplePlan()));
   writeVerdict(report);
+  // As many lines as were judged.
+  writeFileSync(join(directory, 'history.jsonl'), '{}\n'.repeat(report.judgement.counts.events));
   appendToLedger(join(cwd, shard), [ledgerRowOf(report)]);
   return report;
 }
@@ -128,5 +130,89 @@ describe('report', () => {
     expect(some.output).toContain('empty is no run directory, and has none in it.');
     expect(some.output).toMatch(/\n1 passed, 0 failed\n$/);
     expect((await lockstorm('report empty')).errors).toContain('empty is no run directory, and has none in it.');
+  });
+});
+
+const history = (id: string): string => join(cwd, 'reports/runs', id, 'history.jsonl');
+const verdict = (id: string): string => readFileSync(join(cwd, 'reports/runs', id, 'verdict.json'), 'utf8');
+
+describe('report of a run whose history is not whole any more', () => {
+  const fixture = readFileSync(join(import.meta.dirname, '../checks/fixtures/safe-killed-holder.jsonl'), 'utf8');
+  const lines = fixture.split('\n').length - 1;
+
+  /** Recorded whole: a verdict of as many events as its history has. */
+  function putWhole(id: string, check = safe): void {
+    const report = putRun('reports/runs', id, 1, check);
+    const judgement = { ...report.judgement, counts: { ...report.judgement.counts, events: lines } };
+    writeVerdict({ ...report, judgement });
+    writeFileSync(history(id), fixture);
+  }
+
+  it('counts one that is whole, with or without its last line end', async () => {
+    putWhole('a');
+    putWhole('b');
+    writeFileSync(history('b'), fixture.trimEnd());
+    expect((await lockstorm('report --reporter summary')).output).toMatch(/\n2 passed, 0 failed\n$/);
+  });
+
+  it('does not pass a safe one that was cut off, and keeps the verdict that was written', async () => {
+    putWhole('a');
+    const before = verdict('a');
+    for (const text of [fixture.slice(0, 3000), fixture.split('\n').slice(0, 9).join('\n')]) {
+      writeFileSync(history('a'), text);
+      const { code, output } = await lockstorm('report --reporter summary');
+      expect(code).toBe(ExitCode.inconclusive);
+      expect(output).toMatch(
+        new RegExp(`Its history has been cut since: the verdict is of ${lines} events, \\d+ are left`),
+      );
+      expect(output).toMatch(/\n1 inconclusive\n0 passed, 0 failed\n$/);
+      expect(verdict('a')).toBe(before);
+    }
+  });
+
+  it('does not judge a safe one whose history is gone', async () => {
+    putWhole('a');
+    putWhole('b');
+    rmSync(history('a'));
+    const both = await lockstorm('report --reporter summary');
+    expect(both.code).toBe(ExitCode.usage);
+    expect(both.output).toContain('The run a is not judged: its history is gone');
+    expect(both.output).toMatch(/\n1 passed, 0 failed\n$/);
+    const alone = await lockstorm('report a');
+    expect(alone.code).toBe(ExitCode.usage);
+    expect(alone.errors).toMatch(
+      /not judged: its history is gone.*\n {2}.*npm run chaos -- replay \S*reports\/runs\/a\n/,
+    );
+  });
+
+  it('holds an unsafe one against the lock all the same, and says what is missing', async () => {
+    putWhole('a', unsafe);
+    writeFileSync(history('a'), fixture.slice(0, 3000));
+    const cut = await lockstorm('report --reporter summary');
+    expect(cut.code).toBe(ExitCode.unsafe);
+    expect(cut.output).toMatch(/Its history has been cut since: the verdict is of \d+ events, \d+ are left/);
+    rmSync(history('a'));
+    const gone = await lockstorm('report --reporter summary');
+    expect(gone.code).toBe(ExitCode.unsafe);
+    expect(gone.output).toContain('Its history is gone since: ');
+  });
+});
+
+describe('what report says of itself', () => {
+  it('names an empty folder among runs', async () => {
+    putRun(one, 'a', 1);
+    mkdirSync(join(cwd, one, 'lost'));
+    const merged = await lockstorm('report artifacts --out merged --reporter summary');
+    expect(merged.output).toContain(`1 folder is empty, and no run is judged there: ${one}/lost.`);
+  });
+
+  it('says which files it wrote, and why the index counts more than it does', async () => {
+    putRun(one, 'a', 1);
+    for (const id of ['b', 'c']) rmSync(putRun(one, id, 2).directory, { recursive: true });
+    const merged = await lockstorm('report artifacts --out merged --reporter summary,junit,html');
+    expect(merged.output).toContain('Wrote index.html, junit.xml, badge.json in merged.');
+    expect(merged.output).toContain('2 runs of the ledger have no directory any more: index.html counts them');
+    expect(merged.output).toMatch(/\n1 passed, 0 failed\n$/);
+    expect((await lockstorm(`report ${join(cwd, one, 'a')} --out merged`)).output).not.toContain('of the ledger');
   });
 });

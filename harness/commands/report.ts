@@ -28,6 +28,7 @@ export async function reportCommand(references: readonly string[], flags: Flags,
   const written = await writeMerged(out, {
     reports,
     ledgers: chosen.ledgers,
+    alone: chosen.runs.every(({ named }) => named),
     failures,
     notes,
     reporters: flags.reporters,

@@ -1,11 +1,12 @@
 // run: explores, then draws plans from a seed and storms them, until the time is over or as often as asked.
 import { availableParallelism } from 'node:os';
 import { paintFor } from '../../reports/paint.ts';
+import { plainLines, plainText } from '../../reports/plain-text.ts';
+import { planWords } from '../../reports/plan-words.ts';
 import { timeLeft } from '../../reports/live/time-left.ts';
 import { plural } from '../../reports/words.ts';
 import { MonotonicClock } from '../clock.ts';
 import type { ExitCode } from '../errors.ts';
-import { describePlan } from '../plan/describe.ts';
 import { openPool } from '../sim/open-pool.ts';
 import { sweepStrays } from '../store/strays.ts';
 import { beforeStorm } from './before-storm.ts';
@@ -39,7 +40,7 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
   const print = (line: string): void => void context.stdout.write(`${line}\n`);
   print(`seed ${seed}`);
   const { stop } = context.interrupt;
-  const log = (line: string): void => void (flags.quiet || print(line));
+  const log = (line: string): void => void (flags.quiet || print(plainLines(line)));
   const named = flags.subjects.length > 0 ? asked : [];
   const mixed = await mixedPairs(scenarioNames, named, { ...flags, log, signal: stop });
   const subjects = [...(onlyMixed ? [] : asked), ...mixed.subjects];
@@ -61,12 +62,12 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
     print(
       paint(
         'dim',
-        `${[...new Set(subjects.map(({ name }) => name))].join(', ')} in ${scenarioNames.length === 0 ? plural(scenarios.length, 'scenario') : scenarios.join(', ')}${where}, ${[howLong, sideBySide, filterWords(flags) ?? []].flat().join(', ')}`,
+        `${plainText([...new Set(subjects.map(({ name }) => name))].join(', '))} in ${scenarioNames.length === 0 ? plural(scenarios.length, 'scenario') : scenarios.join(', ')}${where}, ${[howLong, sideBySide, filterWords(flags) ?? []].flat().join(', ')}`,
       ),
     );
     if (regressions.length > 0) print(paint('dim', `${plural(regressions.length, 'regression')} first`));
   }
-  await sweepStrays(print);
+  await sweepStrays((line) => print(plainLines(line)));
 
   const clock = new MonotonicClock();
   const leftMs = (): number | undefined => (boxMs === undefined ? undefined : boxMs - clock.nowUs() / 1000);
@@ -99,10 +100,11 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
           runPlan: (plan, options) => runPlan(plan, pool ? { ...options, engine: 'sim', pool } : options),
           out: outOf(flags, context),
           ...(etcds && { etcds }),
+          runsBefore: before.reports.length,
           next: () => schedule.next(pool ? virtualLeftMs(leftMs()) : leftMs()),
           left: () => (boxMs === undefined ? `${plural(planned, 'run')} planned` : timeLeft(leftMs() ?? 0)),
           progress: (event) => {
-            if (flags.verbose && event.type === 'run-started') print(describePlan(event.plan));
+            if (flags.verbose && event.type === 'run-started') print(planWords(event.plan));
           },
         },
         flags,
@@ -120,9 +122,24 @@ export async function runCommand(scenarioNames: readonly string[], flags: Flags,
     failures: [...before.failures, ...failures],
     repeated: 'run',
     explored: before.explored,
-    notes: [...before.notes, ...each.notes, ...mixed.notes, ...noTime, ...configNotes(filtered, flags)],
+    notes: [
+      ...before.notes,
+      ...each.notes,
+      ...mixed.notes,
+      ...noTime,
+      ...notExplored(scenarioNames, flags),
+      ...configNotes(filtered, flags),
+    ],
     fresh: true,
+    command: 'run',
+    regressions: [...before.reports, ...reports.filter(({ plan }) => stormedFirst.includes(plan))],
   });
+}
+
+/** Exploring draws plans of all kinds, so it is not part of a storm of named scenarios. */
+function notExplored(scenarioNames: readonly string[], { exploreMs = 0 }: Flags): string[] {
+  if (scenarioNames.length === 0 || exploreMs === 0) return [];
+  return ['Nothing was explored, because a scenario was named: `lockstorm explore` does it.'];
 }
 
 /** `3.4.23`, `3.4.23 and 3.5.21`, `3.4.23, 3.5.21 and 3.6.14`. */

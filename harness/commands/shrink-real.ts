@@ -4,6 +4,7 @@ import { showStatus } from '../../reports/live/status.ts';
 import type { Status, StatusNow } from '../../reports/live/status.ts';
 import { timeLeft } from '../../reports/live/time-left.ts';
 import { paintFor } from '../../reports/paint.ts';
+import { plainLines } from '../../reports/plain-text.ts';
 import { plural } from '../../reports/words.ts';
 import { writeRunReport } from '../../reports/write-run-report.ts';
 import type { CheckName } from '../checks/check.ts';
@@ -121,7 +122,7 @@ class Runs {
     this.#status = status;
     const { etcd, offline, own } = flags;
     // An etcd that is fetched or built is worth a line each time.
-    const log = flags.quiet ? () => undefined : (line: string) => status.print(line);
+    const log = flags.quiet ? () => undefined : (line: string) => status.print(plainLines(line));
     this.#etcds = new Etcds(etcd, { offline, own, log, signal: context.interrupt.stop });
   }
 
@@ -159,7 +160,7 @@ class Runs {
   }
 
   get #log(): (line: string) => void {
-    return (line) => (this.#flags.verbose ? this.#status.print(line) : undefined);
+    return (line) => (this.#flags.verbose ? this.#status.print(plainLines(line)) : undefined);
   }
 
   #bear({ error, judgement }: RunReport): void {

@@ -1,8 +1,9 @@
 // shrink: the smallest plan that still fails, in the engine that it came from unless another is asked for.
 import { paintFor } from '../../reports/paint.ts';
+import { plainLines } from '../../reports/plain-text.ts';
+import { planWords } from '../../reports/plan-words.ts';
 import type { ExitCode } from '../errors.ts';
 import { refuseUnavailable } from '../faults/refuse-unavailable.ts';
-import { describePlan } from '../plan/describe.ts';
 import type { RunReport } from '../report-types.ts';
 import { sweepStrays } from '../store/strays.ts';
 import { conclude } from './conclude.ts';
@@ -26,12 +27,13 @@ export async function shrinkCommand(reference: string, flags: Flags, context: Co
   refuseUnavailable(found.plan, engine);
   const print = (line: string): void => void context.stdout.write(`${line}\n`);
   print(`seed ${found.plan.seed}`);
-  if (!flags.quiet) print(paintFor(context.stdout, context.env, flags.color)('dim', describePlan(found.plan)));
-  await sweepStrays(print);
+  if (!flags.quiet) print(paintFor(context.stdout, context.env, flags.color)('dim', planWords(found.plan)));
+  await sweepStrays((line) => print(plainLines(line)));
   const { report, notes } = await (engine === 'sim' ? shrinkSimulated : shrinkReal)(found.plan, flags, context);
   return conclude(report === undefined ? [] : [report], flags, context, {
     out: outOf(flags, context),
     notes,
     fresh: true,
+    command: 'shrink',
   });
 }

@@ -2,7 +2,7 @@
 import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Message } from 'esbuild';
-import { messageOf, usageError } from '../errors.ts';
+import { environmentError, messageOf, usageError } from '../errors.ts';
 import { lazyBuiltins } from './bundle/lazy-builtins.ts';
 import { nativeAddons } from './bundle/native-addons.ts';
 import { noDiceWhileLoading } from './bundle/no-dice-while-loading.ts';
@@ -10,6 +10,7 @@ import { optionalModules } from './bundle/optional-modules.ts';
 import { originalFileNames } from './bundle/original-file-names.ts';
 import { protosInside } from './bundle/protos-inside.ts';
 import { locateSubject } from './locate-subject.ts';
+import { BUNDLER_ENDED } from './with-bundler.ts';
 
 const ERRORS_SHOWN = 3;
 
@@ -61,7 +62,15 @@ function ours(name: string): string {
 
 /** What to tell the user of an error of esbuild's. */
 export function doesNotCompile(subject: string, error: unknown): Error {
-  const lines = esbuildMessages(error)
+  const messages = esbuildMessages(error);
+  if (messages === undefined && messageOf(error).startsWith('The service '))
+    return environmentError(
+      BUNDLER_ENDED,
+      `The subject ${subject} was not bundled, because esbuild ended meanwhile: ${messageOf(error)}.`,
+      'Run it again; if it happens again, something on this machine ends the process of esbuild.',
+      error,
+    );
+  const lines = messages
     ?.slice(0, ERRORS_SHOWN)
     .map(({ text, location }) => (location ? `${location.file}:${location.line}:${location.column}: ${text}` : text));
   return usageError(

@@ -14,6 +14,7 @@ interface Writer extends Author {
 export interface Overwrite {
   readonly key: Key;
   readonly by: Author;
+  readonly revision: number;
 }
 
 /** The put is made long before the answer, whose revision is that of the last thing that the service looked at: it may be of anybody's put. */
@@ -93,7 +94,7 @@ export class Authors {
   /** A present key was put again. */
   overwritten(key: Key, revision: number, at: Moment): void {
     const author = this.#putAt.get(revision);
-    if (author) this.#tell(key, author);
+    if (author) this.#tell(key, author, revision);
     else {
       this.#remember(revision, at.atUs);
       this.#overwritten.set(revision, key);
@@ -150,13 +151,13 @@ export class Authors {
     this.#unowned.get(revision)?.(author);
     this.#unowned.delete(revision);
     const key = this.#overwritten.get(revision);
-    if (key) this.#tell(key, author);
+    if (key) this.#tell(key, author, revision);
     this.#overwritten.delete(revision);
   }
 
-  #tell(key: Key, by: Author): void {
+  #tell(key: Key, by: Author, revision: number): void {
     if (key.owner !== undefined && key.owner !== by.owner)
-      for (const listener of this.#listeners) listener({ key, by });
+      for (const listener of this.#listeners) listener({ key, by, revision });
   }
 
   #remember(revision: number, atUs: number): void {

@@ -105,6 +105,8 @@ export interface Key {
   lease?: Lease;
   owner?: Incarnation;
   hold?: Hold;
+  /** The first time that another incarnation put it again. */
+  overwritten?: { readonly by: Author; readonly revision: number };
   /** Its end, once that is settled. */
   deletion?: Deletion;
 }

@@ -30,6 +30,7 @@ export class Keys {
     this.#leases = leases;
     this.#authors = authors;
     this.#revisions = revisions;
+    authors.onOverwrite(({ key, by, revision }) => (key.overwritten ??= { by, revision }));
   }
 
   onDeletion(listener: (deletion: Deletion) => void): void {

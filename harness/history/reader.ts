@@ -1,6 +1,7 @@
 // Reads history.jsonl as a stream, and Jepsen's histories (EDN) as if they were one. A torn last line is dropped and noted, never fatal; anything else that is wrong is an error with its line.
 import { createReadStream } from 'node:fs';
 import { usageError, messageOf } from '../errors.ts';
+import { compressed, GZIP_START } from './compressed.ts';
 import { eventSchema, HISTORY_FORMAT } from './events.ts';
 import type { HistoryEvent } from './events.ts';
 import { isJepsenHistory } from './import/is-jepsen.ts';
@@ -27,6 +28,7 @@ export async function* readHistory(path: string, notes: string[] = []): AsyncGen
   let line = 0;
   let rest = '';
   for await (const chunk of chunks(path)) {
+    if (line === 0 && rest === '' && chunk.startsWith(GZIP_START)) throw compressed(path);
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     for (const text of lines) yield { event: parse(text, ++line, path), line };
@@ -84,7 +86,14 @@ function parse(text: string, line: number, path: string): HistoryEvent {
     );
   }
   const [issue] = parsed.error.issues;
+  // Of all kinds there are, none is what was meant.
+  if (issue?.path.join('.') === 'kind') throw corrupt(kindOf(json));
   throw corrupt(`${issue?.path.join('.') || 'event'}: ${issue?.message ?? 'does not fit the schema'}`);
+}
+
+function kindOf(json: unknown): string {
+  const kind = (json as { kind?: unknown } | null)?.kind;
+  return typeof kind === 'string' ? `no event is of kind "${kind.slice(0, 40)}"` : 'it has no "kind"';
 }
 
 function attempt(text: string): HistoryEvent | undefined {

@@ -12,6 +12,8 @@ export interface FoundRuns {
   readonly runs: RunDirectory[];
   /** Folders that have a runs.jsonl. */
   readonly ledgers: string[];
+  /** Folders with nothing in them, as a run leaves that was cut off at once or lost on its way. */
+  readonly empty: string[];
   /** What could not be looked into, in a sentence each. */
   readonly notes: string[];
 }
@@ -23,8 +25,13 @@ const foreign = new Set(['node_modules']);
 /** Looks into real folders only, no links: a folder is met once. Hidden ones are none of ours. */
 export function findRunsIn(folder: string, depth = DEPTH_MAX): FoundRuns {
   const directory = runDirectoryAt(folder);
-  if (isRunDirectory(directory)) return { runs: [directory], ledgers: [], notes: [] };
-  const found: FoundRuns = { runs: [], ledgers: existsSync(ledgerPathOf(folder)) ? [folder] : [], notes: [] };
+  if (isRunDirectory(directory)) return { runs: [directory], ledgers: [], empty: [], notes: [] };
+  const found: FoundRuns = {
+    runs: [],
+    ledgers: existsSync(ledgerPathOf(folder)) ? [folder] : [],
+    empty: [],
+    notes: [],
+  };
   let entries: Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
@@ -32,6 +39,7 @@ export function findRunsIn(folder: string, depth = DEPTH_MAX): FoundRuns {
     found.notes.push(`${folder} cannot be looked into: ${messageOf(error)}.`);
     return found;
   }
+  if (entries.length === 0) found.empty.push(folder);
   if (depth === 0) return found;
   for (const { name } of entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !foreign.has(entry.name))
@@ -39,6 +47,7 @@ export function findRunsIn(folder: string, depth = DEPTH_MAX): FoundRuns {
     const below = findRunsIn(join(folder, name), depth - 1);
     found.runs.push(...below.runs);
     found.ledgers.push(...below.ledgers);
+    found.empty.push(...below.empty);
     found.notes.push(...below.notes);
   }
   return found;

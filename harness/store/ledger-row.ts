@@ -22,6 +22,10 @@ export const ledgerRowSchema = z.discriminatedUnion('kind', [
     kind: z.literal('run'),
     ...common,
     id: z.string(),
+    /** `run`, `explore`, `replay`, `shrink` or `demo`, whichever ran it; absent: an older version wrote it, or nobody knows. */
+    command: z.string().optional(),
+    /** true: the plan was a kept one, which had failed before. */
+    regression: z.boolean().optional(),
     scenario: z.string(),
     seed: z.string(),
     subjects: z.array(z.string()),

@@ -76,7 +76,10 @@ export async function storm(options: StormOptions): Promise<void> {
   try {
     leaders.start();
     observer.start();
-    await unlessFailed(Promise.all(drivers.map((driver) => driver.warmUp())));
+    const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve()));
+    await unlessFailed(Promise.race([Promise.all(drivers.map((driver) => driver.warmUp())), stopped]));
+    // Nobody has asked for a lock yet: there is nothing to wind down and nothing to judge.
+    if (stop.aborted) return;
     journal.record({ kind: 'phase', phase: 'storm' });
     faults.start();
     void layBallast(plan, cluster, [stop, drain.signal]).catch(onFailure);

@@ -4,7 +4,7 @@ import type { LockOperation } from './lock-operation.ts';
 /** An operation, and who does it. */
 export interface OfClient {
   readonly operation: LockOperation;
-  /** From 0, in the order in which they come up. */
+  /** A worker's own number; those above are the workers' with several holds at once, and etcd's. */
   readonly thread: number;
   /** How many operations of unknown outcome the thread had before: after each it is another process. */
   readonly process: number;
@@ -17,14 +17,19 @@ interface Thread {
   freeUs: number;
 }
 
-/** In the order of the calls; `threads`: how many there are. */
+/** Of an imported history workers may be numbered anyhow; threads then count from 0, in the order in which they come up. */
+const MOST_WORKERS = 1_000_000;
+
+/** In the order of the calls; `threads`: how many there are. A process number modulo `threads` is its thread. */
 export function clientsOf(operations: readonly LockOperation[]): { clients: OfClient[]; threads: number } {
   const overUs = new Map<string, number>();
   for (const operation of operations) {
     const key = keyOf(operation);
     overUs.set(key, Math.max(overUs.get(key) ?? 0, operation.returnUs));
   }
-  let threads = 0;
+  const workers = operations.reduce((most, { worker }) => Math.max(most, worker + 1), 0);
+  const numbered = workers <= MOST_WORKERS;
+  let threads = numbered ? workers : 0;
   const pools = new Map<string, Thread[]>();
   const holding = new Map<string, Thread>();
   const clients = operations.map((operation): OfClient => {
@@ -36,7 +41,10 @@ export function clientsOf(operations: readonly LockOperation[]): { clients: OfCl
       const pool = pools.get(name) ?? [];
       pools.set(name, pool);
       thread = pool.find(({ freeUs }) => freeUs < callUs);
-      if (!thread) pool.push((thread = { thread: threads++, process: 0, freeUs: 0 }));
+      if (!thread) {
+        const own = numbered && by === 'worker' && pool.length === 0;
+        pool.push((thread = { thread: own ? worker : threads++, process: 0, freeUs: 0 }));
+      }
       thread.freeUs = overUs.get(key)!;
       holding.set(key, thread);
     }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseEDNString } from 'edn-data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judge } from '../../harness/checks/judge.ts';
+import { timelineOf } from '../timeline/testing-timeline.ts';
 import { eventsOf } from '../timeline/testing.ts';
 import { jepsenLines } from './jepsen.ts';
 import type { LockHistory, LockOperation } from './lock-operation.ts';
@@ -35,6 +36,10 @@ function timesOf({ operations }: LockHistory): unknown[] {
     .map(({ lock, callUs, returnUs }) => [lock, callUs, returnUs]);
 }
 
+function whose({ operations }: LockHistory): unknown[] {
+  return operations.filter(({ deed }) => deed === 'acquire').map(({ worker, callUs }) => [worker, callUs]);
+}
+
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'lockstorm-jepsen-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,12 +60,12 @@ describe('history.edn', () => {
     const faults = [{ atUs: 10, what: 'kill', of: { worker: 2 } }];
     expect([...jepsenLines({ operations: [operation, expire], faults, endUs: 20 })].join('')).toBe(
       [
-        '{:index 0 :type :invoke :process 0 :f :acquire :value "a \\"b\\"\\n\\u001b[31m\u202e" :hold 1 :worker 2 :time 5000}',
-        '{:index 1 :type :ok :process 0 :f :acquire :value "a \\"b\\"\\n\\u001b[31m\u202e" :hold 1 :worker 2 :time 9500}',
+        '{:index 0 :type :invoke :process 2 :f :acquire :value "a \\"b\\"\\n\\u001b[31m\u202e" :hold 1 :worker 2 :time 5000}',
+        '{:index 1 :type :ok :process 2 :f :acquire :value "a \\"b\\"\\n\\u001b[31m\u202e" :hold 1 :worker 2 :time 9500}',
         '{:index 2 :type :info :process :nemesis :f :kill :value {:worker 2} :time 10000}',
         '{:index 3 :type :info :process :nemesis :f :kill :value {:worker 2} :time 10500}',
-        '{:index 4 :type :invoke :process 1 :f :release :value "a \\"b\\"\\n\\u001b[31m\u202e" :hold 1 :worker 2 :by :etcd :time 11000}',
-        '{:index 5 :type :ok :process 1 :f :release :value "a \\"b\\"\\n\\u001b[31m\u202e" :hold 1 :worker 2 :by :etcd :error "gone" :time 12500}',
+        '{:index 4 :type :invoke :process 3 :f :release :value "a \\"b\\"\\n\\u001b[31m\u202e" :hold 1 :worker 2 :by :etcd :time 11000}',
+        '{:index 5 :type :ok :process 3 :f :release :value "a \\"b\\"\\n\\u001b[31m\u202e" :hold 1 :worker 2 :by :etcd :error "gone" :time 12500}',
         '',
       ].join('\n'),
     );
@@ -77,6 +82,17 @@ describe('history.edn', () => {
       expect(its.map(({ type }) => type === 'invoke')).toEqual(its.map((_line, index) => index % 2 === 0));
       expect(its.map(({ f }) => f)).toEqual(its.map((_line, index) => its[index - (index % 2)]!.f));
       expect(its.slice(0, -1).filter(({ type }) => type === 'info')).toEqual([]);
+    }
+  });
+
+  it('numbers processes by worker, so that one is the same worker when it is imported again', async () => {
+    for (const name of ['safe-killed-holder.jsonl', 'safe-recorded-etcd3-lock.jsonl']) {
+      const history = await lockHistoryOf(join(fixtures, name));
+      const path = join(folder, `lanes-${name}.edn`);
+      writeFileSync(path, [...jepsenLines(history)].join(''));
+      expect((await timelineOf(path)).timeline.members).toBe(0);
+      expect(whose(await lockHistoryOf(path))).toEqual(whose(history));
+      expect((await judge(path)).counts.kills).toBe((await judge(join(fixtures, name))).counts.kills);
     }
   });
 

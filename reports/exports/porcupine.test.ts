@@ -33,21 +33,21 @@ describe('porcupine.json', () => {
     const history = { operations: [operation, lost, { ...operation, hold: 4, callUs: 12 }], faults: [], endUs: 20 };
     expect(JSON.parse(textOf(history))).toEqual([
       {
-        ClientId: 0,
+        ClientId: 2,
         Input: { op: 'acquire', lock: operation.lock, hold: 1, worker: 2, by: 'worker' },
         Call: 5_000,
         Output: { outcome: 'ok' },
         Return: 9_500,
       },
       {
-        ClientId: 0,
+        ClientId: 2,
         Input: { op: 'acquire', lock: operation.lock, hold: 3, worker: 2, by: 'worker' },
         Call: 10_000,
         Output: { outcome: 'unknown', error: 'killed' },
         Return: 1_000_020_000,
       },
       // The client whose operation never returned does nothing more.
-      expect.objectContaining({ ClientId: 1, Call: 12_000 }),
+      expect.objectContaining({ ClientId: 5, Call: 12_000 }),
     ]);
     expect(JSON.parse(textOf({ operations: [], faults: [], endUs: 0 }))).toEqual([]);
   });

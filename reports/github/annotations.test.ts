@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { sampleExploration, sampleFinding, sampleReport, sampleResult, sampleViolation } from '../testing.ts';
+import {
+  idleReport,
+  sampleExploration,
+  sampleFinding,
+  sampleReport,
+  sampleResult,
+  sampleViolation,
+} from '../testing.ts';
 import { annotations } from './annotations.ts';
 
 const options = { allowInconclusive: false, invocation: 'npm run chaos --' };
@@ -38,6 +45,21 @@ describe('annotations', () => {
         ].join('\n'),
       },
       { kind: 'notice', properties: { title: 'lockstorm' }, message: '1 passed, 1 failed' },
+    ]);
+  });
+
+  it('name a run as it can be pasted, and remedies as the user calls us', () => {
+    const failures = [{ message: 'There is no etcd.', remedy: 'Run "lockstorm etcd install".' }];
+    const given = { ...options, failures, runReference: ({ id }: { id: string }) => `reports/gh/${id}` };
+    const [error, warning] = annotations([unsafe('one')], [], given).map(read);
+    expect(error?.message).toContain('Again: npm run chaos -- replay reports/gh/one');
+    expect(warning?.message).toBe('There is no etcd.\nRun "npm run chaos -- etcd install".');
+  });
+
+  it('are one notice for runs that Ctrl-C ended before they began', () => {
+    const lines = annotations([idleReport(), idleReport()], [], options).map(read);
+    expect(lines.map(({ kind, message }) => `${kind} ${message}`)).toEqual([
+      'notice 0 passed, 0 failed, 2 inconclusive\n2 runs were interrupted before anything happened.',
     ]);
   });
 

@@ -1,7 +1,8 @@
 // Annotations of a GitHub workflow run: an error a different failure, a warning for what is no verdict, and the result as a notice.
 import type { ExplorationReport, JudgedRun } from '../../harness/report-types.ts';
 import { differentFailures } from '../different-failures.ts';
-import { outcomeOf } from '../outcome.ts';
+import { inTheirWords } from '../in-their-words.ts';
+import { idleLine, outcomeOf, wasIdle } from '../outcome.ts';
 import { outcomeCounts, resultLine } from '../result-line.ts';
 import { whyInconclusive } from '../run-line.ts';
 import { sideWords } from '../sides.ts';
@@ -12,6 +13,8 @@ export interface AnnotationOptions {
   readonly allowInconclusive: boolean;
   /** What the pasted lines begin with: `npm run chaos --`. */
   readonly invocation: string;
+  /** RUN in them; by default the id. */
+  readonly runReference?: ((report: JudgedRun) => string) | undefined;
   /** What failed outside any run. */
   readonly failures?: readonly { readonly message: string; readonly remedy: string }[];
 }
@@ -35,10 +38,11 @@ export function annotations(
 ): string[] {
   const { allowInconclusive } = options;
   const result = resultLine(outcomeCounts(reports, explored, allowInconclusive));
+  const idle = idleLine(reports);
   return [
     ...commands('error', errors(reports, explored, options)),
     ...commands('warning', warnings(reports, explored, options)),
-    ...commands('notice', [{ title: 'lockstorm', message: result }]),
+    ...commands('notice', [{ title: 'lockstorm', message: idle === undefined ? result : `${result}\n${idle}` }]),
   ];
 }
 
@@ -55,7 +59,11 @@ function errors(
   ];
 }
 
-function unsafe(report: JudgedRun, often: string, { invocation }: AnnotationOptions): Annotation {
+function unsafe(
+  report: JudgedRun,
+  often: string,
+  { invocation, runReference = ({ id }) => id }: AnnotationOptions,
+): Annotation {
   const [violation] = violationsOf(report);
   const subject = violation?.subject ?? report.subjects.join('+');
   const side = violation === undefined || violation.side === 'library' ? '' : ` (${sideWords(violation.side)})`;
@@ -65,7 +73,7 @@ function unsafe(report: JudgedRun, often: string, { invocation }: AnnotationOpti
       violation?.what ?? 'A check convicts it.',
       ...(violation === undefined || violation.expected === '' ? [] : [`Expected ${violation.expected}`]),
       [`Scenario ${report.scenario}, seed ${report.seed}.`, often].filter(Boolean).join(' '),
-      `Again: ${invocation} replay ${report.id}`,
+      `Again: ${invocation} replay ${runReference(report)}`,
     ].join('\n'),
   };
 }
@@ -73,7 +81,7 @@ function unsafe(report: JudgedRun, often: string, { invocation }: AnnotationOpti
 function warnings(
   reports: readonly JudgedRun[],
   explored: readonly ExplorationReport[],
-  { allowInconclusive, failures = [] }: AnnotationOptions,
+  { allowInconclusive, invocation, failures = [] }: AnnotationOptions,
 ): Annotation[] {
   const environment = [
     ...failures,
@@ -81,9 +89,12 @@ function warnings(
     ...explored.flatMap(({ subject, failure }) =>
       failure ? [{ ...failure, message: `${subject} was not explored to the end: ${failure.message}` }] : [],
     ),
-  ].map(({ message, remedy }) => ({ title: 'lockstorm: not run to the end', message: `${message}\n${remedy}` }));
+  ].map(({ message, remedy }) => ({
+    title: 'lockstorm: not run to the end',
+    message: `${message}\n${inTheirWords(remedy, invocation)}`,
+  }));
   const inconclusive = reports
-    .filter((report) => outcomeOf(report, allowInconclusive) === 'inconclusive')
+    .filter((report) => outcomeOf(report, allowInconclusive) === 'inconclusive' && !wasIdle(report))
     .map((report) => ({
       title: `Inconclusive: ${report.scenario}, ${report.subjects.join('+')}`,
       message: `${report.id}: ${whyInconclusive(report)}`,

@@ -34,7 +34,7 @@ describe('the job summary', () => {
       | verdict | subject | scenario | etcd | runs | acquisitions | SIGKILLs | expiries judged | worst margin |
       | --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: |
       | ⚠️ inconclusive 1 of 2 | <code>session-mutex</code> | sigkill | etcd 3.5.21, 1 member | 2 | 824 | 74 | 0 | – |
-      | ❌ **UNSAFE** | <code>etcd3-lock</code> | sigkill | etcd 3.5.21, 1 member | 1 | 412 | 37 | 0 | – |
+      | ❌ **UNSAFE** mutual-exclusion | <code>etcd3-lock</code> | sigkill | etcd 3.5.21, 1 member | 1 | 412 | 37 | 0 | – |
 
       ### What went wrong
 
@@ -46,7 +46,6 @@ describe('the job summary', () => {
          t+5.951 s  -0.007 s  etcd  expired w1’s lease (revision 41)
         t+12.958 s  +7.000 s  w2    acquired, token 8
         Expected  one holder at a time
-        Etcd      3.5.21 has known bugs: etcd#20590, etcd#20418
         Again   npm run chaos -- replay etcd3-lock
         Keep    npm run chaos -- keep   etcd3-lock
         Look    reports/runs/etcd3-lock/report.html

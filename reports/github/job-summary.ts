@@ -1,10 +1,11 @@
 // The job summary of a GitHub workflow run, in Markdown: the result, a table, the story of each different failure, and what else to know.
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { ExplorationReport, JudgedRun } from '../../harness/report-types.ts';
 import { differentFailures } from '../different-failures.ts';
 import { fileToLookAt } from '../file-to-look-at.ts';
-import { outcomeOf } from '../outcome.ts';
+import { idleLine, outcomeOf, wasIdle } from '../outcome.ts';
 import { plain } from '../paint.ts';
+import { inTheirWords } from '../in-their-words.ts';
 import { outcomeCounts, resultLine } from '../result-line.ts';
 import { whyInconclusive } from '../run-line.ts';
 import { findingsOf, findingText } from '../sides.ts';
@@ -17,6 +18,8 @@ export interface JobSummaryOptions {
   readonly allowInconclusive: boolean;
   /** What the pasted lines begin with: `npm run chaos --`. */
   readonly invocation: string;
+  /** RUN in them; by default the id. */
+  readonly runReference?: ((report: JudgedRun) => string) | undefined;
   /** Paths are named relative to it, as they are in the artifact: the root of the repository. */
   readonly root: string;
   /** Where the artifacts of this workflow run are; undefined: not known. */
@@ -57,7 +60,7 @@ export function renderJobSummary(
       ...list('### Inconclusive', inconclusiveLines(reports, options)),
       ...details("What is not the lock's doing", findingLines(reports)),
       ...details('Seeds', seedLines(reports, options)),
-      ...(options.notes ?? []).map((note) => words(note)),
+      ...(options.notes ?? []).map((note) => words(inTheirWords(note, options.invocation))),
     ],
     options.maxBytes ?? SUMMARY_BYTES,
   );
@@ -68,6 +71,7 @@ function stories(
   explored: readonly ExplorationReport[],
   options: JobSummaryOptions,
 ): string[] {
+  const { runReference = ({ id }) => id } = options;
   const failures = [
     ...differentFailures(reports).map(({ report, runNumber, times, of, others }) => ({
       report,
@@ -75,7 +79,7 @@ function stories(
       ...(reports.length > 1 && { runNumber }),
       ...(of > 1 && { failed: { times, of, what: 'run' as const } }),
     })),
-    ...explored.flatMap(({ findings }) => findings.map((report) => ({ report, others: [] as string[] }))),
+    ...explored.flatMap(({ findings }) => findings.map((report) => ({ report, others: [] as JudgedRun[] }))),
   ];
   if (failures.length === 0) return [];
   const told = failures.slice(0, STORIES).flatMap(({ report, others, ...more }) => [
@@ -83,7 +87,7 @@ function stories(
       storyOf(report, {
         paint: plain,
         invocation: options.invocation,
-        runReference: report.id,
+        runReference: runReference(report),
         lookAt: pageOf(report, options),
         ...more,
       }),
@@ -91,7 +95,10 @@ function stories(
     ...(others.length === 0
       ? []
       : [
-          `Like it: ${others.slice(0, 4).map(code).join(', ')}${others.length > 4 ? ` and ${others.length - 4} more` : ''}`,
+          `Like it: ${others
+            .slice(0, 4)
+            .map((other) => code(runReference(other)))
+            .join(', ')}${others.length > 4 ? ` and ${others.length - 4} more` : ''}`,
         ]),
   ]);
   const untold = failures.length - STORIES;
@@ -99,33 +106,43 @@ function stories(
     '### What went wrong',
     ...told,
     ...(untold > 0 ? [`And ${plural(untold, 'other failure')}: see verdict.json of the runs.`] : []),
-    artifactSentence(options),
+    artifactSentence(failures[0]!.report, options),
   ];
 }
 
-function artifactSentence({ artifactsUrl }: JobSummaryOptions): string {
+function artifactSentence({ directory }: JudgedRun, { artifactsUrl, root }: JobSummaryOptions): string {
   const artifact = artifactsUrl === undefined ? 'the artifact' : `[the artifact](${artifactsUrl})`;
-  return `The runs are in ${artifact}, if the workflow uploads <code>reports/runs</code>. Unpack it there in your checkout: then each page opens, and each line can be pasted.`;
+  return `The runs are in ${artifact}, if the workflow uploads ${code(near(root, dirname(directory)))}. Unpack it there in your checkout: then each page opens, and each line can be pasted.`;
 }
 
 function environmentLines(
   reports: readonly JudgedRun[],
   explored: readonly ExplorationReport[],
-  { failures = [] }: JobSummaryOptions,
+  { invocation, failures = [] }: JobSummaryOptions,
 ): string[] {
   return [
-    ...failures.map(({ message, remedy }) => words(`${message} ${remedy}`)),
-    ...reports.flatMap(({ id, error }) => (error ? [`${code(id)}: ${words(`${error.message} ${error.remedy}`)}`] : [])),
+    ...failures.map(({ message, remedy }) => words(`${message} ${inTheirWords(remedy, invocation)}`)),
+    ...reports.flatMap(({ id, error }) =>
+      error ? [`${code(id)}: ${words(`${error.message} ${inTheirWords(error.remedy, invocation)}`)}`] : [],
+    ),
     ...explored.flatMap(({ subject, failure }) =>
-      failure ? [`${code(subject)} was not explored to the end: ${words(`${failure.message} ${failure.remedy}`)}`] : [],
+      failure
+        ? [
+            `${code(subject)} was not explored to the end: ${words(`${failure.message} ${inTheirWords(failure.remedy, invocation)}`)}`,
+          ]
+        : [],
     ),
   ];
 }
 
 function inconclusiveLines(reports: readonly JudgedRun[], { allowInconclusive }: JobSummaryOptions): string[] {
-  return reports
-    .filter((report) => outcomeOf(report, allowInconclusive) === 'inconclusive')
-    .map((report) => `${code(report.id)}: ${words(whyInconclusive(report))}`);
+  const idle = idleLine(reports);
+  return [
+    ...reports
+      .filter((report) => outcomeOf(report, allowInconclusive) === 'inconclusive' && !wasIdle(report))
+      .map((report) => `${code(report.id)}: ${words(whyInconclusive(report))}`),
+    ...(idle === undefined ? [] : [idle]),
+  ];
 }
 
 function findingLines(reports: readonly JudgedRun[]): string[] {
@@ -143,9 +160,12 @@ function seedLines(reports: readonly JudgedRun[], options: JobSummaryOptions): s
 
 /** `reports/runs/<id>/report.html`, as it is in the artifact. */
 function pageOf({ directory }: JudgedRun, { root, reporters }: JobSummaryOptions): string {
-  const path = join(directory, fileToLookAt(reporters));
-  const near = relative(root, path);
-  return near.startsWith('..') ? path : near;
+  return near(root, join(directory, fileToLookAt(reporters)));
+}
+
+function near(root: string, path: string): string {
+  const short = relative(root, path);
+  return short.startsWith('..') ? path : short;
 }
 
 function list(title: string, lines: readonly string[]): string[] {

@@ -3,7 +3,7 @@ import { mergeVerdicts } from '../../harness/checks/check.ts';
 import type { Verdict } from '../../harness/checks/check.ts';
 import type { ExplorationReport, JudgedRun } from '../../harness/report-types.ts';
 import { etcdWords } from '../etcd-words.ts';
-import { expiriesJudged, worstMargin } from '../seen.ts';
+import { convictingChecks, expiriesJudged, worstMargin } from '../seen.ts';
 import { groupBy, number, seconds } from '../words.ts';
 import { code, words } from './escape.ts';
 
@@ -27,7 +27,7 @@ export function runsTable(reports: readonly JudgedRun[]): string {
       judgements.reduce((total, { counts }) => total + counts[what], 0);
     const worst = worstMargin(judgements);
     return [
-      verdictsOf(judgements.map(({ verdict }) => verdict)),
+      [verdictsOf(judgements.map(({ verdict }) => verdict)), ...convictingChecks(judgements)].join(' '),
       code(subjects.join('+')),
       words(scenario),
       words(etcdWords(etcd)),

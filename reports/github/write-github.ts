@@ -15,6 +15,8 @@ export interface GithubOptions {
   readonly interrupted?: boolean;
   /** What the pasted lines begin with: `npm run chaos --`. */
   readonly invocation: string;
+  /** RUN in them; by default the id. */
+  readonly runReference?: ((report: JudgedRun) => string) | undefined;
   readonly allowInconclusive: boolean;
   /** Those of the command: whether there will be pages to look at. */
   readonly reporters?: readonly string[];

@@ -148,6 +148,19 @@ describeInChromium('the index page', (browser) => {
     }
   });
 
+  it.each([1280, 390])('shows all of a run at a width of %d px', async (width) => {
+    const { page, complaints } = await browser.open(join(project.out, 'index.html'), {
+      viewport: { width, height: 900 },
+    });
+    const cells = page.locator('#runs tbody tr:first-child :is(td, a)');
+    expect(await cells.count()).toBeGreaterThan(8);
+    for (const cell of await cells.all()) {
+      const box = await cell.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+    }
+    expect(complaints).toEqual([]);
+  });
+
   it('is a table without JavaScript, and nothing of a hostile row runs', async () => {
     const out = join(project.cwd, 'elsewhere');
     mkdirSync(out);

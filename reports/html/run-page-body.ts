@@ -13,6 +13,6 @@ export function runPageBody(timeline: Timeline): string {
     '<section id="table" class="panel" aria-label="Events"></section>',
     '<section id="plots" class="panel" aria-label="Plots"></section>',
     '</main>',
-    `<noscript>${withoutScript(timeline).html}</noscript>`,
+    `<noscript>${withoutScript(timeline).text}</noscript>`,
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 // The page of a run in Chromium, opened from the disk: what somebody with a mouse, a keyboard or a phone finds, on runs that were really run.
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Violation } from '../../harness/checks/check.ts';
@@ -211,6 +212,85 @@ describeInChromium('the page of a run', (browser) => {
     expect(await page.isVisible('dialog#keys')).toBe(true);
     await page.keyboard.press('Escape');
     expect(await page.isVisible('dialog#keys')).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows rows of hidden kinds to whoever names a line, goes on to the rows by the arrow, and says what is not there', async () => {
+    const { page, complaints } = await openRun(unsafe, { hash: '#line=999999' });
+    await expect.poll(() => page.textContent('.toast'), soon).toContain('no event of line 999999');
+    await page.keyboard.press('/');
+    await page.keyboard.type('kind:rpc');
+    await expect.poll(() => page.textContent('output'), soon).toMatch(/^\d/);
+    const [line] = await visibleLines(page);
+    await page.fill('#filter', `line:${line}`);
+    await expect.poll(async () => (await visibleLines(page)).includes(line!), soon).toBe(true);
+    await page.focus('#filter');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.locator('.events-rows [aria-selected="true"]').count(), soon).toBe(1);
+    expect(await page.evaluate('document.activeElement.className')).toBe('events');
+    expect(complaints).toEqual([]);
+  });
+
+  it('of a link to an event shows picture, row and detail, and no story that does not tell of it', async () => {
+    const told = new Set(violations.flatMap(({ story }) => story.map(({ line }) => line)));
+    const line = [40, 41, 42, 43, 44, 45].find((each) => !told.has(each))!;
+    const { page, complaints } = await openRun(unsafe, { hash: `#line=${line}` });
+    await expect.poll(() => page.locator(`.events-rows [data-line="${line}"]`).isVisible(), soon).toBe(true);
+    const row = await page.locator(`.events-rows [data-line="${line}"]`).boundingBox();
+    expect(row!.y + row!.height).toBeLessThanOrEqual(desktop.viewport.height);
+    const picture = await page.locator('#timeline').boundingBox();
+    expect(picture!.y).toBeGreaterThanOrEqual(-1);
+    expect(await page.locator('#story .story-lines').count()).toBe(0);
+    expect(hash(page)).toBe(`#line=${line}`);
+    expect(complaints).toEqual([]);
+  });
+
+  it('leads from the chip of a check to what it found, or says what it saw', async () => {
+    const { page, complaints } = await openRun(unsafe);
+    await page.keyboard.press('n');
+    await expect.poll(() => hash(page), soon).toBe('#violation=2');
+    await page.click('.chip.unsafe >> nth=0');
+    await expect.poll(() => hash(page), soon).toMatch(/^#violation=\d+$/);
+    const check = (await page.textContent('button.chip.safe >> nth=0'))!.split(' safe:')[0]!.replace('✓', '');
+    await page.click('button.chip.safe >> nth=0');
+    await expect.poll(() => page.textContent('.toast'), soon).toContain(check.split(/[\d−]/)[0]!);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is drawn on light paper though the screen is dark, and dark again afterwards', async () => {
+    const { page, complaints } = await openRun(unsafe, { colorScheme: 'dark' });
+    const pixel = `(() => {
+      const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      pen.drawImage(document.querySelector('#timeline canvas'), 0, 0);
+      return [...pen.getImageData(1, 1, 1, 1).data];
+    })()`;
+    await page.evaluate(`addEventListener('beforeprint', () => { window.onPaper = ${pixel} })`);
+    const before = await page.evaluate<number[]>(pixel);
+    await page.emulateMedia({ media: 'print' });
+    await page.pdf({ format: 'A4' });
+    expect(await page.evaluate<number[]>('window.onPaper')).toEqual([255, 255, 255, 255]);
+    await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+    await expect.poll(() => page.evaluate<number[]>(pixel), soon).toEqual(before);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says on top that its history was cut off after it was judged', async () => {
+    const cut = join(project.cwd, 'cut');
+    cpSync(unsafe.path, cut, { recursive: true });
+    const history = readFileSync(unsafe.historyPath, 'utf8').trimEnd().split('\n');
+    writeFileSync(join(cut, 'history.jsonl'), `${history.slice(0, history.length / 2).join('\n')}\n`);
+    rmSync(join(cut, 'report.html'));
+    const path = (await project.lockstorm('open cut --print', 0)).trim();
+    const { page, complaints } = await browser.open(path, desktop);
+    await ready(page);
+    expect(await page.textContent('#header > .remarks')).toMatch(
+      /The history ends at t\+\S+ s; the verdict is of a longer one/,
+    );
+    await page.keyboard.press('0');
+    const lastUs = Math.max(
+      ...history.slice(0, history.length / 2).map((line) => (JSON.parse(line) as { atUs: number }).atUs),
+    );
+    await expect.poll(async () => (await range(page)).untilUs, soon).toBeLessThanOrEqual(lastUs + 1);
     expect(complaints).toEqual([]);
   });
 

@@ -1,21 +1,12 @@
 // HTML of a few kinds of element, for what a reader without JavaScript sees. Everything that is not made here is escaped.
 import { escapeHtml } from './escape-html.ts';
-
-/** HTML that may stand in a page: only `tag` makes it. */
-export type Html = InstanceType<typeof Made>;
-
-class Made {
-  readonly html: string;
-  constructor(html: string) {
-    this.html = html;
-  }
-}
+import { Html } from './html.ts';
 
 /** `<name class="…">children</name>`; strings among the children are text. */
 export function tag(name: string, className: string, ...children: readonly (Html | string)[]): Html {
   const attribute = className === '' ? '' : ` class="${escapeHtml(className)}"`;
-  const inside = children.map((child) => (typeof child === 'string' ? escapeHtml(child) : child.html)).join('');
-  return new Made(`<${name}${attribute}>${inside}</${name}>`);
+  const inside = children.map((child) => (typeof child === 'string' ? escapeHtml(child) : child.text)).join('');
+  return new Html(`<${name}${attribute}>${inside}</${name}>`);
 }
 
 /** A table with a head; a column whose title ends with `#` holds numbers. */

@@ -3,8 +3,8 @@ import type { Conviction, EventRow, Timeline } from '../timeline/timeline.ts';
 import { isRemark } from '../remarks.ts';
 import { number, runTime, seconds } from '../words.ts';
 import { eventsThatMatter } from './events-that-matter.ts';
-import { difference } from './page/times.ts';
-import type { Html } from './tags.ts';
+import { difference } from './page/lengths.ts';
+import type { Html } from './html.ts';
 import { plainTable, tag } from './tags.ts';
 
 /** Stories that are told. */

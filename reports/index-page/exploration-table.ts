@@ -1,8 +1,8 @@
 // The table of subjects that were explored in the simulation.
 import type { ExplorationRow } from '../../harness/store/ledger-row.ts';
 import { groupBy, number } from '../words.ts';
-import { markup } from './markup.ts';
-import type { Html } from './markup.ts';
+import { markup } from '../html/markup.ts';
+import type { Html } from '../html/html.ts';
 import { runLink } from './page-link.ts';
 import type { HasPage } from './page-link.ts';
 import { outcomesOf } from './row-outcome.ts';

@@ -3,12 +3,12 @@ import type { ExplorationRow, LedgerRow, RunRow } from '../../harness/store/ledg
 import { resultLine } from '../result-line.ts';
 import { number, plural } from '../words.ts';
 import { explorationTable } from './exploration-table.ts';
-import { markup } from './markup.ts';
-import type { Html } from './markup.ts';
+import { markup } from '../html/markup.ts';
+import type { Html } from '../html/html.ts';
 import type { HasPage } from './page-link.ts';
 import { statisticsByPair, sum } from './pair-statistics.ts';
 import { pairTable } from './pair-table.ts';
-import { isRun, outcomesOf } from './row-outcome.ts';
+import { isFresh, isRun, outcomesOf } from './row-outcome.ts';
 import { listedRuns, runTable } from './run-table.ts';
 import { timeText } from './time-text.ts';
 import { trendTable } from './trend-table.ts';
@@ -26,6 +26,7 @@ export interface IndexBodyOptions {
 /** Rows come oldest first. */
 export function indexBody(rows: readonly LedgerRow[], { hasPage, notes, trends, trendOf }: IndexBodyOptions): Html {
   const runs = rows.filter(isRun);
+  const fresh = runs.filter(isFresh);
   const explorations = rows.filter((row): row is ExplorationRow => row.kind === 'exploration');
   return markup`<main id="index">
 ${header(rows, runs, notes, hasPage)}
@@ -33,8 +34,8 @@ ${
   runs.length === 0
     ? markup``
     : markup`<section class="panel"><h2>By subject and scenario</h2>
-<p class="dim">Unsafe rate: of the runs that were judged, safe or unsafe, with Wilson’s score interval at 95 %. It takes runs to be alike and independent; replays and regressions, which run a plan again, are runs all the same. What retention removed is counted. Squares: the newest runs, the tall red ones unsafe.</p>
-${pairTable(statisticsByPair(runs), ({ key }) => trendOf(key))}</section>
+<p class="dim">Unsafe rate: of the runs that were judged, safe or unsafe, with Wilson’s score interval at 95 %. It takes runs to be alike and independent, so that only plans drawn anew count, here and over time${againWords(runs.length - fresh.length)}. What retention removed is counted. Squares: the newest runs, the tall red ones unsafe.</p>
+${fresh.length === 0 ? markup`` : pairTable(statisticsByPair(fresh), ({ key }) => trendOf(key))}</section>
 ${trendSection(trends)}`
 }
 ${
@@ -46,6 +47,12 @@ ${explorationTable(explorations, hasPage)}</section>`
 }
 ${runs.length === 0 ? markup`` : runSection(runs, hasPage)}
 </main>`;
+}
+
+/** What does not count, where there is such. */
+function againWords(count: number): string {
+  if (count === 0) return '';
+  return `: ${plural(count, 'run')} of replay, shrink, demo or a regression ${count === 1 ? 'is' : 'are'} only listed below`;
 }
 
 function header(rows: readonly LedgerRow[], runs: readonly RunRow[], notes: readonly string[], hasPage: HasPage): Html {

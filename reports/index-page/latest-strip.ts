@@ -1,8 +1,8 @@
 // The newest runs of a pair as small squares, which need no script: where failing began is seen at a glance.
 import type { Outcome } from '../outcome.ts';
 import { tally } from '../words.ts';
-import { markup } from './markup.ts';
-import type { Html } from './markup.ts';
+import { markup } from '../html/markup.ts';
+import type { Html } from '../html/html.ts';
 
 /** Oldest first. What failed is taller too, so that it needs no colour to be seen. */
 export function latestStrip(outcomes: readonly Outcome[]): Html {

@@ -1,6 +1,6 @@
 // The name of a run, which leads to its page where there is one.
-import { markup } from './markup.ts';
-import type { Html } from './markup.ts';
+import { markup } from '../html/markup.ts';
+import type { Html } from '../html/html.ts';
 
 /** What a directory of ours may be called: nothing that leads out of the folder. */
 const plainName = /^[\w-][\w.-]{0,254}$/;

@@ -1,8 +1,8 @@
 // The table of subjects and scenarios: how often, how sure, how much was seen.
 import { number, seconds } from '../words.ts';
 import { latestStrip } from './latest-strip.ts';
-import { markup } from './markup.ts';
-import type { Html } from './markup.ts';
+import { markup } from '../html/markup.ts';
+import type { Html } from '../html/html.ts';
 import type { PairStatistics } from './pair-statistics.ts';
 import { rateBar } from './rate-bar.ts';
 import type { RateInterval } from './wilson.ts';
@@ -39,5 +39,5 @@ export function percent(share: number): string {
 
 /** `0.31 s`; empty where no bound was met. */
 export function marginText(ms: number | null): string {
-  return ms === null ? '' : seconds(ms);
+  return ms === null ? '' : seconds(ms).replace('-', '−');
 }

@@ -1,6 +1,6 @@
 // A rate and its interval as a small picture from 0 to 100 %, which needs no script.
-import { markup } from './markup.ts';
-import type { Html } from './markup.ts';
+import { markup } from '../html/markup.ts';
+import type { Html } from '../html/html.ts';
 import type { RateInterval } from './wilson.ts';
 
 const WIDTH = 60;

@@ -25,6 +25,22 @@ describe('the index page', () => {
     expect(body).toContain('Line 7 is torn.');
   });
 
+  it('counts for rates and trends what was drawn anew, and lists the rest', async () => {
+    const drawn = [sampleRow(), sampleRow({ command: 'run' }), sampleRow({ command: 'run', verdict: 'unsafe' })];
+    const again = [
+      ...['replay', 'shrink', 'demo'].map((command) => sampleRow({ id: command, command, verdict: 'unsafe' })),
+      sampleRow({ id: 'kept-1', command: 'run', regression: true, startedAt: '2026-01-01T00:00:00.000Z' }),
+    ];
+    const body = await bodyOf([...drawn, ...again]);
+    expect(body).toContain('4 runs of replay, shrink, demo or a regression are only listed below');
+    expect(body).toContain(
+      '<td class="number unsafe-text">1</td><td class="number">3</td><td class="number">33 %</td>',
+    );
+    expect(body.match(/<tr data-outcome/g)).toHaveLength(7);
+    expect(body).not.toContain('id="trends"');
+    expect(await bodyOf(again)).toContain('kept-1');
+  });
+
   it('links to the pages that are there and says of the others that they are not', async () => {
     const body = await bodyOf([sampleRow(), sampleRow({ id: 'gone-1' })]);
     expect(body).toContain('href="sigkill-session-mutex-6fc1a2b4/report.html"');

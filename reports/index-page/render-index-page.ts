@@ -8,7 +8,7 @@ import { resultLine } from '../result-line.ts';
 import { indexBody } from './index-body.ts';
 import { indexStyles } from './index-styles.ts';
 import { onlyPlainNames } from './page-link.ts';
-import { isRun, outcomesOf } from './row-outcome.ts';
+import { isFresh, isRun, outcomesOf } from './row-outcome.ts';
 import { trendsOf } from './trends.ts';
 
 export interface IndexPageOptions {
@@ -30,7 +30,7 @@ export async function renderIndexPage(
   rows: readonly LedgerRow[],
   { hasPage, elsewhere, notes = [] }: IndexPageOptions,
 ): Promise<string> {
-  const trends = trendsOf(rows.filter(isRun));
+  const trends = trendsOf(rows.filter(isRun).filter(isFresh));
   const keys = new Map(
     trends.trends.map(({ subject, scenario, engine }, index) => [JSON.stringify([subject, scenario, engine]), index]),
   );

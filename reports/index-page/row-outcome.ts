@@ -24,3 +24,8 @@ export function subjectOf({ subjects }: RunRow): string {
 export function isRun(row: LedgerRow): row is RunRow {
   return row.kind === 'run';
 }
+
+/** Whether its plan was drawn anew: one that is run again because of what it came to says nothing of how often runs fail. */
+export function isFresh({ command, regression }: RunRow): boolean {
+  return (command === undefined || command === 'run') && regression !== true;
+}

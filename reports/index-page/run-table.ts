@@ -2,8 +2,8 @@
 import type { RunRow } from '../../harness/store/ledger-row.ts';
 import type { Outcome } from '../outcome.ts';
 import { number, plural } from '../words.ts';
-import { markup } from './markup.ts';
-import type { Html } from './markup.ts';
+import { markup } from '../html/markup.ts';
+import type { Html } from '../html/html.ts';
 import { runLink } from './page-link.ts';
 import type { HasPage } from './page-link.ts';
 import { marginText } from './pair-table.ts';
@@ -37,7 +37,7 @@ function runRow(row: RunRow, hasPage: HasPage): Html {
   const outcome = outcomeOfRow(row);
   const [look, word] = badges[outcome];
   const pageless = hasPage(row.id) !== undefined ? '' : markup` <span class="dim">no page</span>`;
-  return markup`<tr data-outcome="${outcome}"><td><span class="badge ${look}">${word}</span></td><td>${runLink(row.id, hasPage)}${pageless}${whyOf(row)}</td><td class="when">${timeText(row.startedAt)}</td><td><bdi>${row.scenario}</bdi></td><td><bdi>${subjectOf(row)}</bdi></td><td>${row.engine}</td><td><bdi>${row.etcd}, ${plural(row.members, 'member')}</bdi></td><td class="number">${number(row.acquisitions)}</td><td class="number">${number(row.killsAtStake)}</td><td class="number">${number(row.expiriesJudged)}</td><td class="number">${marginText(row.worstMarginMs)}</td></tr>
+  return markup`<tr data-outcome="${outcome}"><td><span class="badge ${look}">${word}</span></td><td>${runLink(row.id, hasPage)}${pageless}${whyOf(row)}</td><td class="when">${timeText(row.startedAt)}</td><td><bdi>${row.scenario}</bdi></td><td><bdi>${subjectOf(row)}</bdi></td><td>${row.engine}</td><td><bdi>${row.etcd}, ${plural(row.members, 'member')}</bdi></td><td class="number" data-name="acquisitions">${number(row.acquisitions)}</td><td class="number" data-name="SIGKILLs at stake">${number(row.killsAtStake)}</td><td class="number" data-name="expiries judged">${number(row.expiriesJudged)}</td><td class="number" data-name="worst margin">${marginText(row.worstMarginMs)}</td></tr>
 `;
 }
 

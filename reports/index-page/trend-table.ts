@@ -1,8 +1,8 @@
 // How all runs together came out over time, for a reader without JavaScript: the script draws the same as curves, and of each pair.
 import type { IndexData, TrendPoint } from '../html/page/index/index-data.ts';
 import { number, seconds } from '../words.ts';
-import { markup } from './markup.ts';
-import type { Html } from './markup.ts';
+import { markup } from '../html/markup.ts';
+import type { Html } from '../html/html.ts';
 import { percent } from './pair-table.ts';
 import { timeText } from './time-text.ts';
 

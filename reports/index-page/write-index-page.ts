@@ -1,9 +1,8 @@
 // index.html beside the run directories, from the ledger that lies there.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLedger } from '../../harness/store/ledger.ts';
-import { runDirectoryAt } from '../../harness/store/run-directory.ts';
 import { writeWhole } from '../../harness/store/write-whole.ts';
+import { hasPage } from '../has-page.ts';
 import { renderIndexPage } from './render-index-page.ts';
 
 /** Where the index page of a folder of run directories lies. */
@@ -14,6 +13,5 @@ export function indexPathOf(out: string): string {
 /** Throws a HarnessError where it cannot be written, or its script cannot be bundled. */
 export async function writeIndexPage(out: string): Promise<void> {
   const { rows, notes } = readLedger(out);
-  const hasPage = (id: string): boolean => existsSync(runDirectoryAt(join(out, id)).reportPath);
-  writeWhole(indexPathOf(out), await renderIndexPage(rows, { hasPage, notes }));
+  writeWhole(indexPathOf(out), await renderIndexPage(rows, { hasPage: (id) => hasPage(join(out, id)), notes }));
 }

@@ -14,6 +14,12 @@ export interface ShownLane {
   readonly lane: Lane;
 }
 
+/** `6fc1` of `sigkill-session-mutex-6fc1a2b4`, `6fc1-2` of `…-6fc1a2b4-2`. */
+function markOf(id: string): string {
+  const [, begin = '', again = ''] = /-([0-9a-f]{4})[0-9a-f]{4}(-\d+)?$/.exec(id) ?? [];
+  return begin + again;
+}
+
 export class Board {
   readonly #runs = new Map<string, RunLanes>();
   #shown: ShownLane[] = [];
@@ -21,7 +27,7 @@ export class Board {
 
   progress(progress: ProgressEvent): void {
     if (progress.type === 'run-started') {
-      this.#runs.set(progress.id, new RunLanes(progress.plan.scenario));
+      this.#runs.set(progress.id, new RunLanes(progress.plan.scenario, markOf(progress.id)));
       if (this.#runs.size > RUNS_KEPT) this.#runs.delete(this.#runs.keys().next().value!);
     } else if (progress.type === 'history') this.#runs.get(progress.id)?.on(progress.event);
   }

@@ -7,6 +7,8 @@ import { number, plural, seconds } from '../words.ts';
 import type { Part } from './parts.ts';
 
 export class LiveCounts {
+  /** What goes on before any run storms; undefined: one does, or did. */
+  #stage: string | undefined = 'preparing etcd and workers';
   #started = 0;
   #acquisitions = 0;
   #kills = 0;
@@ -17,9 +19,15 @@ export class LiveCounts {
   readonly #outcomes: Record<Outcome, number> = { passed: 0, failed: 0, inconclusive: 0, error: 0 };
 
   progress(progress: ProgressEvent): void {
-    if (progress.type === 'run-started') this.#started += 1;
+    if (progress.type === 'run-started') {
+      this.#started += 1;
+      if (this.#stage !== undefined) this.#stage = 'waiting for etcd';
+    }
     if (progress.type !== 'history') return;
     const { event } = progress;
+    // The first event of a run: its etcd answers.
+    if (event.kind === 'run' && this.#stage !== undefined) this.#stage = 'starting workers';
+    if (event.kind === 'phase' || event.kind === 'acquired') this.#stage = undefined;
     if (event.kind === 'acquired') this.#acquisitions += 1;
     if ((event.kind !== 'fault' && event.kind !== 'etcd-fault') || event.phase !== 'begin') return;
     if (event.kind === 'etcd-fault' || event.what !== 'kill') {
@@ -31,6 +39,7 @@ export class LiveCounts {
   }
 
   finished(report: RunReport): void {
+    this.#stage = undefined;
     this.#outcomes[outcomeOf(report, false)] += 1;
     this.#expiries += expiriesJudged(report.judgement);
     const margin = worstMargin([report.judgement]);
@@ -43,14 +52,17 @@ export class LiveCounts {
     const finished = passed + failed + inconclusive + error;
     const running = Math.max(0, this.#started - finished);
     const margin = this.#margin;
+    const runs = {
+      text: `${plural(finished, 'run')} judged, ${number(running)} running`,
+      short: `${number(finished)} judged, ${number(running)} on`,
+    };
+    // Of nothing there is nothing to count.
+    if (this.#stage !== undefined) return [{ text: this.#stage }, ...(running === 0 ? [] : [runs])];
     return [
       ...(failed === 0 ? [] : [{ text: `${number(failed)} UNSAFE`, style: ['red', 'bold'] satisfies Part['style'] }]),
       ...(inconclusive === 0 ? [] : [{ text: `${number(inconclusive)} inconclusive`, style: 'yellow' as const }]),
       ...(error === 0 ? [] : [{ text: `${number(error)} not run to the end`, style: 'yellow' as const }]),
-      {
-        text: `${plural(finished, 'run')} judged, ${number(running)} running`,
-        short: `${number(finished)} judged, ${number(running)} on`,
-      },
+      runs,
       { text: plural(this.#acquisitions, 'acquisition') },
       {
         text: `${plural(this.#kills, 'SIGKILL')}${this.#kills === 0 ? '' : ` (${number(this.#killsAtStake)} at stake)`}`,

@@ -1,7 +1,7 @@
 // What stands on the terminal at one moment: the seed and the time left, the numbers, the lanes, and what their signs mean.
 import type { Paint } from '../paint.ts';
 import type { Board } from './board.ts';
-import { laneLine, legend } from './lane-line.ts';
+import { labelsOf, laneLine, legendFor } from './lane-line.ts';
 import { flow, oneLine, seedLine } from './parts.ts';
 import type { Part } from './parts.ts';
 import { widthOf } from './display-width.ts';
@@ -36,9 +36,9 @@ export function frame(
   const numbers = flow(parts, columns, Math.max(1, Math.min(rows - 1, Math.floor(rows / 2))), paint);
   const lines = [paint('bold', first), ...numbers];
   const free = columns < LANE_COLUMNS_MIN ? 0 : rows - lines.length;
-  const lanes = (board?.shown(Math.max(0, Math.min(LANES_MAX, free))) ?? []).map((shown) =>
-    laneLine(shown, columns, paint),
-  );
-  const explained = lanes.length > 0 && free > lanes.length && widthOf(legend) <= columns;
-  return [...lines, ...lanes, ...(explained ? [paint('dim', legend)] : [])];
+  const shown = board?.shown(Math.max(0, Math.min(LANES_MAX, free))) ?? [];
+  const labels = labelsOf(shown, columns);
+  const lanes = shown.map((each, index) => laneLine(labels[index]!, each, columns, paint));
+  const legend = lanes.length > 0 && free > lanes.length ? legendFor(columns) : undefined;
+  return [...lines, ...lanes, ...(legend === undefined ? [] : [paint('dim', legend)])];
 }

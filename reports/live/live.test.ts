@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunReport } from '../../harness/report-types.ts';
 import { plain } from '../paint.ts';
-import { samplePlan, sampleReport, sampleResult, sampleViolation } from '../testing.ts';
+import { idleReport, samplePlan, sampleReport, sampleResult, sampleViolation } from '../testing.ts';
 import { leaveBlock, writeAboveBlock } from './active-block.ts';
 import { seedLine } from './parts.ts';
 import { createLive } from './live.ts';
@@ -40,8 +40,39 @@ describe('the live view', () => {
       const terminal = new FakeTerminal(size);
       oneRun(liveOn(terminal, { env }), sampleReport([late]));
       expect(terminal.written).toBe(
-        '✓ safe          sigkill        session-mutex   seed 6fc1a2b400000000  412 acquisitions, 37 SIGKILLs (31 at stake), 37 expiries judged, 9.80 s\n',
+        '✓ safe          run 1   sigkill        session-mutex   seed 6fc1a2b400000000  412 acquisitions, 37 SIGKILLs (31 at stake), 37 expiries judged, 9.80 s\n',
       );
+    }
+  });
+
+  it('says what goes on before the first run storms', () => {
+    const terminal = new FakeTerminal({ columns: 200, rows: 24 });
+    const live = liveOn(terminal);
+    const said = (): string => {
+      vi.advanceTimersByTime(1000);
+      return terminal.lines[1]!;
+    };
+    expect(said()).toBe('preparing etcd and workers');
+    live.progress({ type: 'run-started', id: 'a', directory: '/', plan: samplePlan() });
+    expect(said()).toBe('waiting for etcd · 0 runs judged, 1 running');
+    const etcd = { version: '3.5.21', provider: 'PATH', members: 1, floorSeconds: 1 };
+    const host = { platform: 'linux x64', cores: 2, node: 'v20.0.0' };
+    const run = { kind: 'run', atUs: 0, format: 1, id: 'a', engine: 'real', startedAt: '', etcd, host } as const;
+    live.progress({ type: 'history', id: 'a', event: run });
+    expect(said()).toBe('starting workers · 0 runs judged, 1 running');
+    live.progress({ type: 'history', id: 'a', event: { kind: 'phase', atUs: 1, phase: 'storm' } });
+    expect(said()).toMatch(/^0 runs judged, 1 running · 0 acquisitions/);
+    live.stop();
+  });
+
+  it('numbers runs as stories do, and says nothing of those that Ctrl-C ended before they began', () => {
+    for (const isTTY of [true, false]) {
+      const terminal = new FakeTerminal({ columns: 200, rows: 24, isTTY });
+      const live = liveOn(terminal);
+      live.finished(idleReport());
+      live.finished(unclear);
+      live.stop();
+      expect(terminal.lines).toEqual([expect.stringMatching(/^\? inconclusive {2}run 2 {3}sigkill /)]);
     }
   });
 
@@ -59,7 +90,7 @@ describe('the live view', () => {
     expect(terminal.lines.slice(0, 3)).toEqual([
       '$ lockstorm',
       'seed 6fc1a2b400000000  0:41 left',
-      '0 runs judged, 0 running · 0 acquisitions · 0 SIGKILLs · 0 expiries judged',
+      'preparing etcd and workers',
     ]);
     live.print('an etcd was fetched');
     live.finished(sampleReport([late]));

@@ -1,6 +1,6 @@
 // What the user sees of runs while they go on: a block of numbers and lanes on a terminal, one line a run in a log, nothing with --quiet.
 import type { ProgressEvent, RunReport } from '../../harness/report-types.ts';
-import { outcomeOf } from '../outcome.ts';
+import { outcomeOf, wasIdle } from '../outcome.ts';
 import type { Paint } from '../paint.ts';
 import { runLine } from '../run-line.ts';
 import { openBlock } from './block.ts';
@@ -27,6 +27,8 @@ export interface LiveOptions {
   /** `0:41 left`, `12 runs planned`; asked for at every picture. */
   readonly left: () => string;
   readonly quiet: boolean;
+  /** Runs that ended before this view: numbers go on from there. */
+  readonly runsBefore?: number;
 }
 
 /** The view that fits the stream. */
@@ -35,12 +37,22 @@ export function createLive(options: LiveOptions): Live {
   return fitsLive(options.stream, options.env) ? terminalView(options) : logView(options);
 }
 
-function logView({ stream, paint }: LiveOptions): Live {
+function logView({ stream, paint, runsBefore = 0 }: LiveOptions): Live {
+  let ended = runsBefore;
   const print = (line: string): void => void stream.write(`${line}\n`);
-  return { progress: () => {}, finished: (report) => print(runLine(report, paint)), print, stop: () => {} };
+  return {
+    progress: () => {},
+    finished: (report) => {
+      ended += 1;
+      if (!wasIdle(report)) print(runLine(report, paint, ended));
+    },
+    print,
+    stop: () => {},
+  };
 }
 
-function terminalView({ stream, paint, seed, left }: LiveOptions): Live {
+function terminalView({ stream, paint, seed, left, runsBefore = 0 }: LiveOptions): Live {
+  let ended = runsBefore;
   const counts = new LiveCounts();
   const board = new Board();
   const { print, stop } = openBlock(stream, (size) =>
@@ -54,7 +66,8 @@ function terminalView({ stream, paint, seed, left }: LiveOptions): Live {
     finished: (report) => {
       counts.finished(report);
       board.finished(report.id);
-      if (outcomeOf(report, false) !== 'passed') print(runLine(report, paint));
+      ended += 1;
+      if (outcomeOf(report, false) !== 'passed' && !wasIdle(report)) print(runLine(report, paint, ended));
     },
     print,
     stop,

@@ -4,7 +4,7 @@ import type { HistoryEvent } from '../../harness/history/events.ts';
 import { plain } from '../paint.ts';
 import { samplePlan } from '../testing.ts';
 import { Board } from './board.ts';
-import { laneLine } from './lane-line.ts';
+import { labelsOf, laneLine, legendFor } from './lane-line.ts';
 import { LANES_KEPT, RunLanes } from './run-lanes.ts';
 
 const second = 1_000_000;
@@ -44,9 +44,7 @@ function cells(events: readonly HistoryEvent[], columns = 40): string {
   const run = new RunLanes('sigkill');
   for (const event of events) run.on(event);
   const [lane] = run.lanes;
-  return laneLine({ run, lane: lane! }, columns, plain)
-    .slice(Math.floor(columns * 0.3) + 2)
-    .trim();
+  return laneLine(' '.repeat(Math.floor(columns * 0.3)), { run, lane: lane! }, columns, plain).trim();
 }
 
 describe('a lane', () => {
@@ -98,6 +96,42 @@ describe('a lane', () => {
 });
 
 const started = (id: string) => ({ type: 'run-started', id, directory: '/', plan: samplePlan() }) as const;
+
+const lanes = (runs: readonly (readonly [id: string, scenario: string, lock: string])[]) => {
+  const board = new Board();
+  for (const [id, scenario, lock] of runs) {
+    board.progress({ ...started(id), plan: samplePlan({ scenario }) });
+    board.progress({ type: 'history', id, event: acquire(0, 1, 1, lock) });
+  }
+  return board.shown(9);
+};
+
+describe('names of lanes', () => {
+  it('are told apart by their runs where they are the same', () => {
+    const shown = lanes([
+      ['sigkill-a-6fc1a2b4', 'sigkill', 'orders'],
+      ['sigkill-a-6fc1a2b4-2', 'sigkill', 'orders'],
+      ['sigkill-a-0123a2b4', 'sigkill', 'jobs'],
+    ]);
+    expect(labelsOf(shown, 79).map((label) => label.trim())).toEqual([
+      'orders  sigkill 6fc1',
+      'orders  sigkill 6fc1-2',
+      'jobs  sigkill',
+    ]);
+    expect(labelsOf(shown, 12).map((label) => label.length)).toEqual([6, 6, 6]);
+  });
+
+  it('are whole where the history can be shorter', () => {
+    const scenario = 'contend-with-a-slow-network';
+    const [label] = labelsOf(lanes([['contend-a-6fc1a2b4', scenario, 'cron/nightly']]), 79);
+    expect(label).toBe(`cron/nightly  ${scenario}`);
+  });
+
+  it('have signs that are explained at 80, 60 and 40 columns', () => {
+    for (const columns of [79, 59, 39]) expect(legendFor(columns)).toMatch(/· nobody.*✕ .*~ paused/);
+    expect(legendFor(30)).toBeUndefined();
+  });
+});
 
 describe('the board', () => {
   it('shows the most lively first, and each in its place while it is one of them', () => {

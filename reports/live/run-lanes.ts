@@ -15,6 +15,8 @@ interface Hold {
 /** A picture, no judgement: where two believe that they hold, it shows the one that came last. */
 export class RunLanes {
   readonly scenario: string;
+  /** A few characters that tell it from other runs of the scenario: the begin of its seed, as it is in its id. */
+  readonly mark: string;
   /** The time of the latest event: the picture moves by the run's own clock. */
   nowUs = 0;
   /** By lock, the one that moved longest ago first. */
@@ -24,8 +26,9 @@ export class RunLanes {
   /** How many faults of a worker go on that stop it or cut it off. */
   readonly #troubles = new Map<number, number>();
 
-  constructor(scenario: string) {
+  constructor(scenario: string, mark = '') {
     this.scenario = scenario;
+    this.mark = mark;
   }
 
   get lanes(): Iterable<Lane> {

@@ -1,11 +1,15 @@
 // RUN|FOLDER… of `report`: which run directories and ledgers they mean.
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { HarnessError, usageError } from '../../harness/errors.ts';
 import { findRunsIn } from '../../harness/store/find-runs.ts';
 import { ledgerPathOf } from '../../harness/store/ledger.ts';
 import { findRun, resolveRun } from '../../harness/store/resolve-run.ts';
 import type { RunDirectory } from '../../harness/store/run-directory.ts';
+import { plainText } from '../plain-text.ts';
+import { plural } from '../words.ts';
+
+const NAMED = 3;
 
 export interface ChosenRuns {
   /** Each folder once. `named`: by itself, and not by a folder that it lies in. */
@@ -41,7 +45,7 @@ export function chooseRuns(references: readonly string[], out: string, cwd: stri
         for (const directory of found.runs)
           if (!runs.has(directory.path)) runs.set(directory.path, { directory, named: false });
         for (const ledger of found.ledgers) ledgers.add(ledger);
-        notes.push(...found.notes);
+        notes.push(...found.notes, ...emptyNote(found.empty, cwd));
       } else resolveRun(out, reference);
     } catch (error) {
       if (!(error instanceof HarnessError)) throw error;
@@ -51,4 +55,14 @@ export function chooseRuns(references: readonly string[], out: string, cwd: stri
   // What is merged into a folder is seen beside what lies there.
   if (existsSync(ledgerPathOf(out))) ledgers.add(out);
   return { runs: [...runs.values()], ledgers: [...ledgers], notes, failures };
+}
+
+/** What looks like a run and holds nothing should not be missed without a word. */
+function emptyNote(folders: readonly string[], cwd: string): string[] {
+  if (folders.length === 0) return [];
+  const named = folders.slice(0, NAMED).map((folder) => plainText(relative(cwd, folder) || folder, 300));
+  const more = folders.length > NAMED ? ` and ${folders.length - NAMED} more` : '';
+  return [
+    `${plural(folders.length, 'folder')} ${folders.length === 1 ? 'is' : 'are'} empty, and no run is judged there: ${named.join(', ')}${more}.`,
+  ];
 }

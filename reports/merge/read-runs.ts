@@ -2,6 +2,7 @@
 import { environmentError, HarnessError, messageOf, usageError } from '../../harness/errors.ts';
 import type { JudgedRun } from '../../harness/report-types.ts';
 import { rowKey } from '../../harness/store/row-key.ts';
+import { notJudged } from '../evidence.ts';
 import { judgedRunOf } from '../judged-run.ts';
 import { ledgerRowOf } from '../ledger-rows.ts';
 import { plainText } from '../plain-text.ts';
@@ -27,6 +28,8 @@ export async function readRuns({ runs }: Pick<ChosenRuns, 'runs'>, stop: AbortSi
     if (stop.aborted) break;
     try {
       const report = await judgedRunOf(directory);
+      const failure = notJudged(report, directory);
+      if (failure !== undefined) throw failure;
       const key = rowKey(ledgerRowOf(report));
       if (reports.has(key)) twice += 1;
       else reports.set(key, report);

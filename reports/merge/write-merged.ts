@@ -1,16 +1,19 @@
 // What `report` writes: each run's own reports where they lie, and over all of them junit.xml, badge.json, runs.jsonl and index.html in one folder.
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { HarnessError, messageOf } from '../../harness/errors.ts';
 import type { JudgedRun } from '../../harness/report-types.ts';
 import { appendToLedger, readLedger } from '../../harness/store/ledger.ts';
 import { makeFolder } from '../../harness/store/make-folder.ts';
-import { notWritten, runDirectoryAt } from '../../harness/store/run-directory.ts';
+import { rowKey } from '../../harness/store/row-key.ts';
+import { notWritten } from '../../harness/store/run-directory.ts';
 import { writeWhole } from '../../harness/store/write-whole.ts';
 import { writeBadge } from '../badge.ts';
+import { hasPage } from '../has-page.ts';
 import { writeGithub } from '../github/write-github.ts';
 import { writeJunit } from '../junit.ts';
 import { ledgerRowOf } from '../ledger-rows.ts';
+import { plainText } from '../plain-text.ts';
 import { plural } from '../words.ts';
 import { pageWriter, writePages } from '../write-pages.ts';
 import type { ReportsOptions, Written } from '../write-reports.ts';
@@ -21,6 +24,8 @@ import type { LocatedRow } from './merge-rows.ts';
 export interface MergeReportsOptions extends Omit<ReportsOptions, 'explored'> {
   /** Folders with a runs.jsonl. */
   readonly ledgers: readonly string[];
+  /** Single runs, asked for by name: nobody counts all there are. */
+  readonly alone?: boolean;
 }
 
 /** Longest wait for the pages of runs that are not unsafe. */
@@ -45,7 +50,7 @@ export async function writeMerged(out: string, options: MergeReportsOptions): Pr
   for (const report of reports)
     located.push({ row: ledgerRowOf(report), folder: dirname(report.directory), directory: report.directory });
   const merged = mergeRows(located, { out, cwd: options.cwd, hasPage });
-  warnings.push(...lostConvictions(located, reports, out));
+  warnings.push(...lostConvictions(located, reports, out), ...ledgerOnly(located, options));
   try {
     makeFolder(out);
     appendToLedger(out, merged.fresh);
@@ -63,14 +68,10 @@ export async function writeMerged(out: string, options: MergeReportsOptions): Pr
     }
     if (reporters.includes('github'))
       writeGithub({ ...options, interrupted, explored: [], notes: [...options.notes, ...warnings] });
-    return { failures: [], warnings };
+    return { failures: [], warnings: [...warnings, wroteNote(out, options)] };
   } catch (error) {
     return { failures: [error instanceof HarnessError ? error : notWritten(out, error)], warnings };
   }
-}
-
-function hasPage(directory: string): boolean {
-  return existsSync(runDirectoryAt(directory).reportPath);
 }
 
 /** Whether the run's folder takes its reports; an artifact may be read-only. */
@@ -82,6 +83,31 @@ function writesOwn(report: JudgedRun, options: MergeReportsOptions, warnings: st
     warnings.push(`The reports of ${report.id} stay as they are: ${messageOf(error)}`);
     return false;
   }
+}
+
+/** What is there now, whoever had left one before: junit.xml and badge.json are those of this command alone. */
+function wroteNote(out: string, { cwd, reporters }: MergeReportsOptions): string {
+  const near = relative(cwd, out);
+  const folder = near.startsWith('..') || isAbsolute(near) ? out : near || '.';
+  const names = [
+    ...(reporters.includes('html') ? ['index.html'] : []),
+    ...(reporters.includes('junit') ? ['junit.xml'] : []),
+    'badge.json',
+  ];
+  return `Wrote ${names.join(', ')} in ${plainText(folder)}.`;
+}
+
+/** The index counts what retention has removed; the totals on the terminal do not. */
+function ledgerOnly(located: readonly LocatedRow[], { alone = false }: MergeReportsOptions): string[] {
+  if (alone) return [];
+  const keys = new Set<string>();
+  const there = new Set(located.flatMap(({ row, directory }) => (directory === undefined ? [] : [rowKey(row)])));
+  for (const { row, folder } of located)
+    if (row.kind === 'run' && !there.has(rowKey(row)) && !existsSync(join(folder, row.id))) keys.add(rowKey(row));
+  if (keys.size === 0) return [];
+  return [
+    `${plural(keys.size, 'run')} of the ledger ${keys.size === 1 ? 'has' : 'have'} no directory any more: index.html counts ${keys.size === 1 ? 'it' : 'them'}, the totals here do not.`,
+  ];
 }
 
 /** An artifact may lack what its ledger convicts: nobody should take the rest for everything. */

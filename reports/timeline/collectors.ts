@@ -26,6 +26,7 @@ type Collected = Pick<
   | 'marks'
   | 'writes'
   | 'samples'
+  | 'summaries'
   | 'events'
   | 'leftOut'
 >;
@@ -101,6 +102,7 @@ export class Collectors {
       marks: marks.marks,
       writes: writes.writes,
       samples: samples.samples,
+      summaries: samples.summaries,
       events: rows.rows,
       leftOut: [
         ...rows.leftOut,

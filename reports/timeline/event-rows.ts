@@ -20,15 +20,18 @@ export class EventRows {
   readonly #near: Near;
   readonly #rows: Thinned<Row>;
   readonly #came = new Map<HistoryEvent['kind'], number>();
+  readonly #wanted: boolean;
 
   constructor(world: World, naming: Naming, near: Near, limits: Limits) {
     this.#world = world;
     this.#naming = naming;
     this.#near = near;
     this.#rows = new Thinned(limits.events, 5);
+    this.#wanted = limits.events > 0;
   }
 
   on(event: HistoryEvent, line: number): void {
+    if (!this.#wanted) return;
     this.#came.set(event.kind, (this.#came.get(event.kind) ?? 0) + 1);
     this.#rows.add(this.#rank(event, line), () => this.#row(event, line));
   }

@@ -1,7 +1,7 @@
 // A history that is too long to be shown whole: what matters stays, and what is missing is said.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultLimits } from './limits.ts';
+import { defaultLimits, traceLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { eventsOf, repeatHistory, repeatedTo } from './testing.ts';
 import { timelineOfEvents } from './testing-timeline.ts';
@@ -45,6 +45,32 @@ describe('what is too long', () => {
       ({ fromUs, untilUs }) => fromUs !== null && fromUs <= violation!.fromUs && untilUs >= violation!.untilUs,
     );
     expect(during.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('is summed up whole, and keeps the extremes', async () => {
+    const safe = await eventsOf(join(folder, 'safe-recorded-session-mutex.jsonl'));
+    const long = [...repeatedTo(safe, 8_000)];
+    const [{ timeline: whole }, { timeline }] = [
+      await timelineOfEvents(long),
+      await timelineOfEvents(long, { limits: { ...small, samples: 40 } }),
+    ];
+    expect(whole.leftOut.join()).not.toContain('measured');
+    expect(timeline.summaries).toEqual(whole.summaries);
+    expect(timeline.samples.length).toBeLessThanOrEqual(40);
+    for (const { kind, count, leastMs, mostMs } of timeline.summaries!) {
+      const valuesOf = ({ samples }: typeof whole) =>
+        samples.filter((sample) => sample.kind === kind).map(({ valueMs }) => valueMs);
+      expect(count).toBe(valuesOf(whole).length);
+      for (const values of [valuesOf(whole), valuesOf(timeline)])
+        expect([Math.min(...values), Math.max(...values)]).toEqual([leastMs, mostMs]);
+    }
+  });
+
+  it('has for a trace no rows and no dots, and does not miss them', async () => {
+    const safe = await eventsOf(join(folder, 'safe-recorded-session-mutex.jsonl'));
+    const { timeline } = await timelineOfEvents(repeatedTo(safe, 3_000), { limits: traceLimits });
+    expect([timeline.events, timeline.samples, timeline.leftOut]).toEqual([[], [], []]);
+    expect(timeline.holds.length).toBeGreaterThan(50);
   });
 
   it('is whole up to a hundred thousand events', () => {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromColumns, toColumns } from '../html/page/columns.ts';
+import { fromColumns, toColumns } from '../html/page/packed-columns.ts';
 import { unpackTimeline } from '../html/page/unpack.ts';
 import { packTimeline } from './pack.ts';
 import { timelineOf } from './testing-timeline.ts';

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { base } from '../../harness/checks/testing/bases.ts';
 import { modelConfigArbitrary } from '../../harness/checks/testing/model-config.ts';
 import { playHistory } from '../../harness/checks/testing/safe-history.ts';
+import { versionNote } from '../../harness/etcd-bugs.ts';
 import type { HistoryEvent } from '../../harness/history/events.ts';
 import type { JudgedRun } from '../../harness/report-types.ts';
 import { findingsOf } from '../sides.ts';
@@ -216,8 +217,35 @@ describe('a verdict and a history that are not of one another', () => {
     expect(other.notes).toContain(`The verdict is that of the run another, and the history that of ${report.id}.`);
   });
 
+  it('are told where the end of the history was cut off, and nothing is drawn beyond', async () => {
+    const { report, timeline: whole } = await timelineOf(path);
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const half = await readTimeline(report, fileWith(`${lines.slice(0, lines.length / 2).join('\n')}\n`));
+    const lastUs = half.events.reduce((last, { atUs }) => Math.max(last, atUs), 0);
+    expect(lastUs).toBeLessThan(whole.untilUs);
+    expect(half.untilUs).toBe(lastUs);
+    expect(half.notes.at(-1)).toMatch(/^The history ends at t\+\d+\.\d+ s; the verdict is of a longer one\.$/);
+    for (const { untilUs } of [...half.grants, ...half.holds, ...half.bands])
+      expect(untilUs).toBeLessThanOrEqual(lastUs);
+    const none = await readTimeline(report, fileWith(''));
+    expect(none).toMatchObject({ members: 0, grants: [], bands: [] });
+    expect(none.notes).toContain('The history has no events; the verdict is of one that had.');
+  });
+
   it('say nothing where they are', async () => {
     const { report, timeline } = await timelineOf(path);
     expect(timeline.notes).toEqual(report.judgement.notes);
+  });
+
+  it('tell the known bugs of etcd once', async () => {
+    const { report } = await timelineOf(path);
+    const { notes } = report.judgement;
+    const etcd = { version: '3.5.21', provider: 'cache', members: 1 };
+    expect((await readTimeline({ ...report, etcd }, path)).notes).toEqual([
+      ...notes,
+      'Known bugs of etcd 3.5.21: etcd#20590, etcd#20418.',
+    ]);
+    const note = versionNote('3.5.21')!;
+    expect((await readTimeline({ ...report, etcd: { ...etcd, note } }, path)).notes).toEqual([...notes, note]);
   });
 });

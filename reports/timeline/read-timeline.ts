@@ -1,6 +1,6 @@
 // A run directory → its timeline: one pass over the history, with the Judge beside us, so that the picture and the checks see the same world.
 import { basename } from 'node:path';
-import type { Verdict } from '../../harness/checks/check.ts';
+import type { Counts, Judgement } from '../../harness/checks/check.ts';
 import { Judge } from '../../harness/checks/judge.ts';
 import { HarnessError } from '../../harness/errors.ts';
 import type { EventOf } from '../../harness/history/events.ts';
@@ -8,6 +8,7 @@ import { readHistory } from '../../harness/history/reader.ts';
 import type { ReadEvent } from '../../harness/history/reader.ts';
 import type { JudgedRun } from '../../harness/report-types.ts';
 import { bugWords } from '../etcd-words.ts';
+import { runTime } from '../words.ts';
 import { findingsOf } from '../sides.ts';
 import { violationsOf } from '../story.ts';
 import { Collectors } from './collectors.ts';
@@ -51,19 +52,28 @@ export async function readTimeline(
     judge.on(event, line);
     collectors.on(believed, line);
   }
-  const now = judge.end().verdict;
-  // Only of a history that was read to its end can it be said.
-  if (notes.length === 0) notes.push(...strangers(report, run?.id, now));
+  const now = judge.end();
   const collected = collectors.end(report);
+  const isShort = isShorter(now.counts, report.judgement.counts);
+  // Only of a history that was read to its end can more be said.
+  if (isShort) notes.push(shortNote(now.counts.events, collected.untilUs));
+  else if (notes.length === 0) notes.push(...strangers(report, run?.id, now));
   const violations = convictionsOf(report, naming);
-  const ends = violations.flatMap(({ fromUs, untilUs }) => [fromUs, untilUs]).filter(Number.isFinite);
+  // Beyond the end of what was recorded nobody knows what was; where nothing is, the stories alone say when.
+  const ends =
+    isShort && now.counts.events > 0
+      ? []
+      : violations.flatMap(({ fromUs, untilUs }) => [fromUs, untilUs]).filter(Number.isFinite);
   const known = [...report.judgement.notes, ...remarksOn(report)].map((note) => naming.text(note));
   return {
     run: runFactsOf(report, run, naming, again),
     ...collected,
     fromUs: ends.reduce((least, us) => Math.min(least, us), collected.fromUs),
     untilUs: ends.reduce((most, us) => Math.max(most, us), collected.untilUs),
-    members: Math.max(run?.etcd.members ?? report.etcd.members, judge.world.servers.members),
+    members:
+      now.counts.events === 0 || run?.engine === 'import'
+        ? 0
+        : Math.max(run?.etcd.members ?? report.etcd.members, judge.world.servers.members),
     violations,
     checks: checkRowsOf(report, naming),
     notes: [...known, ...notes.map((note) => naming.text(note)).filter((note) => !known.includes(note))],
@@ -71,21 +81,35 @@ export async function readTimeline(
   };
 }
 
+/** The verdict was passed upon more than there is now: what is missing at the end was cut off. */
+function isShorter(now: Counts, judged: Counts): boolean {
+  return (
+    (['acquires', 'acquisitions', 'kills', 'spawns', 'rpcs', 'writes', 'events'] as const).every(
+      (what) => now[what] <= judged[what],
+    ) && now.events < judged.events
+  );
+}
+
+function shortNote(events: number, untilUs: number): string {
+  if (events === 0) return 'The history has no events; the verdict is of one that had.';
+  return `The history ends at ${runTime(untilUs)}; the verdict is of a longer one.`;
+}
+
 /** The verdict of another run, or of another version of the checks, over this history: the picture shows both as they are. */
-function strangers({ id, judgement: { verdict } }: JudgedRun, ran: string | undefined, now: Verdict): string[] {
+function strangers({ id, judgement: { verdict } }: JudgedRun, ran: string | undefined, now: Judgement): string[] {
   if (ran !== undefined && ran !== id) return [`The verdict is that of the run ${id}, and the history that of ${ran}.`];
-  if (ran === undefined || verdict === now) return [];
-  return [`The verdict is ${verdict}, as it was written; judged again, this history is ${now}: lockstorm check ${id}`];
+  if (ran === undefined || verdict === now.verdict) return [];
+  return [
+    `The verdict is ${verdict}, as it was written; judged again, this history is ${now.verdict}: lockstorm check ${id}`,
+  ];
 }
 
 /** What a reader should know of the etcd, and of the plan. */
 function remarksOn({ etcd, shrunk }: JudgedRun): string[] {
   const bugs = bugWords(etcd);
-  return [
-    ...(etcd.note === undefined ? [] : [etcd.note]),
-    ...(bugs === undefined ? [] : [`Known bugs of etcd ${etcd.version}: ${bugs}.`]),
-    ...(shrunk === undefined ? [] : [shrunk.how]),
-  ];
+  // The note tells them at length.
+  const note = etcd.note ?? (bugs === undefined ? undefined : `Known bugs of etcd ${etcd.version}: ${bugs}.`);
+  return [...(note === undefined ? [] : [note]), ...(shrunk === undefined ? [] : [shrunk.how])];
 }
 
 /** The events that can be read; what keeps us from more is a note. */

@@ -7,24 +7,38 @@ import type { Limits } from './limits.ts';
 import type { Naming } from './naming.ts';
 import type { Near } from './near.ts';
 import { Thinned } from './thinned.ts';
-import type { Measured } from './timeline.ts';
+import type { Measured, MeasuredSummary } from './timeline.ts';
+
+/** Kinds have two extremes each, which are kept beside the others. */
+const EXTREMES = 10;
+/** Of so many values, or of an even choice of half as many, is the median. */
+const VALUES_KEPT = 1_000_000;
+
+interface Kind {
+  readonly values: Thinned<number>;
+  least: Measured;
+  most: Measured;
+}
 
 export class Samples {
   readonly #naming: Naming;
   readonly #near: Near;
   readonly #samples: Thinned<Measured>;
+  readonly #kinds = new Map<Measured['kind'], Kind>();
+  readonly #wanted: boolean;
 
   constructor(naming: Naming, near: Near, limits: Limits) {
     this.#naming = naming;
     this.#near = near;
-    this.#samples = new Thinned(limits.samples, 4);
+    this.#wanted = limits.samples > 0;
+    this.#samples = new Thinned(Math.max(limits.samples - EXTREMES, EXTREMES), 4);
   }
 
   /** The Judge tells. */
   on(sample: Sample): void {
     const { kind, atUs, line, lock, worker, valueUs, boundUs, boundText, fault } = sample;
     const isBeyond = boundUs !== null && (kind === 'early-expiry' ? valueUs < boundUs : valueUs > boundUs);
-    this.#samples.add(isBeyond ? 0 : this.#near.distance(atUs), () => ({
+    this.#add(kind, valueUs / 1000, isBeyond ? 0 : this.#near.distance(atUs), () => ({
       kind,
       atUs,
       worker: worker ?? null,
@@ -43,7 +57,7 @@ export class Samples {
     if (hold === undefined) return;
     const hadUs = saidUs ?? atUs;
     const distance = this.#near.distance(hadUs);
-    this.#samples.add(distance === 2 ? 3 : distance, () => ({
+    this.#add('acquire', (hadUs - hold.acquire.atUs) / 1000, distance === 2 ? 3 : distance, () => ({
       kind: 'acquire',
       atUs: hadUs,
       worker: hold.owner.worker,
@@ -56,10 +70,49 @@ export class Samples {
     }));
   }
 
-  end(): { readonly samples: Measured[]; readonly leftOut: number; readonly came: number } {
-    const samples = this.#samples.items.toSorted((a, b) => a.atUs - b.atUs);
-    return { samples, leftOut: this.#samples.leftOut, came: this.#samples.came };
+  #add(kind: Measured['kind'], valueMs: number, rank: number, make: () => Measured): void {
+    if (!this.#wanted) return;
+    const known = this.#kinds.get(kind);
+    if (!known) {
+      const first = make();
+      this.#kinds.set(kind, { values: new Thinned(VALUES_KEPT, 1), least: first, most: first });
+    } else if (valueMs < known.least.valueMs) known.least = make();
+    else if (valueMs > known.most.valueMs) known.most = make();
+    this.#kinds.get(kind)!.values.add(0, () => valueMs);
+    this.#samples.add(rank, make);
   }
+
+  /** `summaries` are of all values, whatever was left out. */
+  end(): {
+    readonly samples: Measured[];
+    readonly summaries: MeasuredSummary[];
+    readonly leftOut: number;
+    readonly came: number;
+  } {
+    const extremes = [...this.#kinds.values()].flatMap(({ least, most }) => [least, most]);
+    const all = [...this.#samples.items];
+    for (const extreme of extremes) if (!all.some((one) => isSame(one, extreme))) all.push(extreme);
+    const { came } = this.#samples;
+    return {
+      samples: all.toSorted((a, b) => a.atUs - b.atUs),
+      summaries: [...this.#kinds].map(([kind, of]) => summaryOf(kind, of)),
+      leftOut: came - all.length,
+      came,
+    };
+  }
+}
+
+function isSame(a: Measured, b: Measured): boolean {
+  return (
+    a.kind === b.kind && a.line === b.line && a.atUs === b.atUs && a.valueMs === b.valueMs && a.worker === b.worker
+  );
+}
+
+function summaryOf(kind: Measured['kind'], { values, least, most }: Kind): MeasuredSummary {
+  const sorted = Float64Array.from(values.items).toSorted();
+  const half = sorted.length >> 1;
+  const medianMs = sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  return { kind, count: values.came, leastMs: least.valueMs, medianMs, mostMs: most.valueMs };
 }
 
 /** By line: the bounds that its event was judged by. */

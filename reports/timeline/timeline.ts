@@ -25,6 +25,8 @@ export interface Timeline {
   /** What convicts, then what went wrong and convicts nobody; each in the order of the story. */
   readonly violations: readonly Conviction[];
   readonly samples: readonly Measured[];
+  /** Of each kind that was measured, over all values, also those that `samples` leaves out. Absent: over `samples`. */
+  readonly summaries?: readonly MeasuredSummary[] | undefined;
   /** A row an event, in the order of the history. */
   readonly events: readonly EventRow[];
   readonly checks: readonly CheckRow[];
@@ -178,6 +180,14 @@ export interface Measured {
   readonly boundText: string;
   readonly fault: string;
   readonly line: number;
+}
+
+export interface MeasuredSummary {
+  readonly kind: Measured['kind'];
+  readonly count: number;
+  readonly leastMs: number;
+  readonly medianMs: number;
+  readonly mostMs: number;
 }
 
 export interface EventRow {

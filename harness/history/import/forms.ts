@@ -35,6 +35,8 @@ export class Forms {
   #list: 'none' | 'open' | 'closed' = 'none';
   #listEnds = '';
   #forms = 0;
+  /** So many of the next forms say nothing. */
+  #discards = 0;
 
   /** The form that is not complete at the end of the file; undefined: nothing is missing. */
   get torn(): { readonly line: number } | undefined {
@@ -58,13 +60,29 @@ export class Forms {
         this.#open.push('');
       }
       if (!this.#takes(char)) continue;
-      yield { text: this.#text + chunk.slice(from, at + 1), line: this.#began };
+      const text = this.#text + chunk.slice(from, at + 1);
       this.#text = '';
       this.#forms += 1;
+      if (!this.#isDiscarded(text)) yield { text, line: this.#began };
     }
     if (this.#open.length > 0) this.#text += chunk.slice(from);
     if (this.#text.length > LONGEST)
       throw new FormError(this.#began, 'it goes on for more than a megabyte: a bracket or a quote is not closed');
+  }
+
+  /** Whether nothing is said by it: `#_ #_ {…} {…}` takes back two. */
+  #isDiscarded(text: string): boolean {
+    if (this.#discards > 0) {
+      this.#discards -= 1;
+      return true;
+    }
+    const [before = ''] = /^(?:#_[\s,]*)+/.exec(text) ?? [];
+    const discards = before.split('#_').length - 1;
+    if (discards < 2) return false;
+    if (!/^[{#]/.test(text.slice(before.length)))
+      throw new FormError(this.#began, '#_ #_ takes back something that is no operation');
+    this.#discards = discards - 1;
+    return true;
   }
 
   /** Between two forms: whether this character begins one. */

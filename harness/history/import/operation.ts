@@ -13,6 +13,8 @@ export interface JepsenOperation {
   readonly lock: string | undefined;
   /** Since the test began, in ns. */
   readonly timeNs: number | undefined;
+  /** Of an operation or fault that we exported: the worker's number. */
+  readonly worker?: number | undefined;
   /** What it says besides: an error, or the nemesis' value. */
   readonly detail: string;
 }
@@ -35,6 +37,8 @@ const shape = z.object({
   time: z.union([z.number(), z.bigint()]).nullish(),
   value: z.unknown().optional(),
   error: z.unknown().optional(),
+  worker: z.unknown().optional(),
+  by: z.unknown().optional(),
 });
 
 /** Undefined: it says nothing (`#_ {…}`). Throws an Error that says what is wrong, to be told with the line. */
@@ -58,6 +62,7 @@ export function readOperation(text: string): JepsenOperation | undefined {
     process,
     f,
     lock: lockOf(data.value),
+    worker: workerOf(process === undefined ? inMap(data.value, 'worker') : data.by === undefined && data.worker),
     timeNs: data.time === null || data.time === undefined ? undefined : Number(data.time),
     detail: textOf(data.error ?? (process === undefined ? data.value : undefined)),
   };
@@ -72,6 +77,16 @@ function whyNot(error: z.ZodError): string {
 function lockOf(value: unknown): string | undefined {
   const key: unknown = Array.isArray(value) && value.length === 2 ? value[0] : value;
   return typeof key === 'string' || typeof key === 'number' || typeof key === 'bigint' ? String(key) : undefined;
+}
+
+function inMap(value: unknown, key: string): unknown {
+  return value instanceof Map ? value.get(key) : undefined;
+}
+
+function workerOf(number: unknown): number | undefined {
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= MOST_PROCESSES
+    ? number
+    : undefined;
 }
 
 function textOf(value: unknown): string {

@@ -39,6 +39,12 @@ const turn = [
 ];
 const kinds = ['spawn', 'acquire', 'acquired', 'release', 'released'];
 
+/** A client gets a lock that is named by a number of its own. */
+const gets = (process: number): string =>
+  ['invoke', 'ok']
+    .map((type) => `{:type :${type}, :f :acquire, :process ${process}, :value ${process + 3}}\n`)
+    .join('');
+
 describe('a Jepsen history', () => {
   it.each([
     ['an operation a line', turn.join('\n')],
@@ -133,7 +139,73 @@ describe('a Jepsen history', () => {
     ]);
   });
 
-  it('that was cut off is judged as far as it goes', async () => {
+  it('whose locks are numbers says how many there are; where each client has its own, they are rather tokens', async () => {
+    const { verdict, notes } = await judge(file(gets(0) + gets(1)));
+    expect(verdict).toBe('inconclusive');
+    expect(notes).toContain('2 locks, named by :value.');
+    expect((await judge(file((gets(0) + gets(1) + gets(2)).replaceAll(/:value \d/g, ':value 3')))).verdict).toBe(
+      'unsafe',
+    );
+  });
+
+  it('that we exported has its workers and their SIGKILLs, in one lane each', async () => {
+    const kill = '{:type :info :process :nemesis :f :kill :value {:worker 1}}';
+    const other = kill.replace('{:worker 1}', '{:worker 0}');
+    const { events } = await read(
+      [
+        '{:type :invoke :process 1 :f :acquire :value "a" :worker 1}',
+        // At once: the first line of both comes before the second of either.
+        kill,
+        other,
+        kill,
+        other,
+        '{:type :info :process 1 :f :acquire :value "a" :worker 1}',
+        '{:type :invoke :process 4 :f :acquire :value "a" :worker 1}',
+        '{:type :ok :process 4 :f :acquire :value "a" :worker 1}',
+        '{:type :invoke :process 2 :f :acquire :value "b" :worker 1}',
+        '{:type :invoke :process 3 :f :release :value "a" :worker 1 :by :etcd}',
+        kill,
+      ].join('\n'),
+    );
+    const told = events.flatMap((event) =>
+      event.kind === 'acquire' || event.kind === 'release' || event.kind === 'fault'
+        ? [`${event.kind} ${event.worker}.${event.incarnation} ${event.kind === 'fault' ? event.stake : ''}`.trim()]
+        : event.kind === 'etcd-fault'
+          ? [`${event.what} ${event.detail}`]
+          : [],
+    );
+    expect(told).toEqual([
+      'acquire 1.1',
+      'fault 1.1 queue',
+      'nemesis kill {"worker":0}',
+      'acquire 1.2',
+      'acquire 2.1',
+      'release 3.1',
+      'fault 1.2 hold',
+    ]);
+  });
+
+  it('takes back as many operations as it says', async () => {
+    const { events } = await read(`#_ #_ ${turn[0]!} ${turn[1]!}\n${turn.join('\n')}`);
+    expect(events.filter(({ kind }) => kind === 'acquired')).toHaveLength(1);
+    await expect(read(`#_ #_ :x ${turn.join('\n')}`)).rejects.toThrow('takes back something that is no operation');
+  });
+
+  it('that was cut off is inconclusive, unless what is there convicts', async () => {
+    const two = turn.slice(0, 2).join('\n');
+    for (const rest of ['\n{:type :inv', '\n{']) {
+      expect((await judge(file(two + rest))).verdict).toBe('inconclusive');
+      expect((await judge(file(`${two}\n${two.replaceAll('3,', '4,')}${rest}`))).verdict).toBe('unsafe');
+    }
+    expect(await judge(file(`[${two}`))).toMatchObject({
+      verdict: 'inconclusive',
+      checks: [{ inconclusive: { 'the history ends before its run did': 1 } }],
+      notes: expect.arrayContaining(['The history ends before its run did.']) as unknown,
+    });
+    expect((await judge(file(two))).verdict).toBe('safe');
+  });
+
+  it('that was cut off is read as far as it goes', async () => {
     const whole = turn.join('\n');
     for (let length = turn[0]!.length + 1; length < whole.length; length += 7) {
       const { notes, kinds: seen } = await read(`[${whole.slice(0, length)}`);

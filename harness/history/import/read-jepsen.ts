@@ -2,6 +2,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { HarnessError, messageOf, usageError } from '../../errors.ts';
+import { plural } from '../../plural.ts';
 import { HISTORY_FORMAT } from '../events.ts';
 import type { HistoryEvent } from '../events.ts';
 import { FormError, Forms } from './forms.ts';
@@ -47,9 +48,12 @@ export async function* readJepsen(
   if (torn)
     notes.push(`The file ends within an operation or before its list does (line ${torn.line}): it was cut off there.`);
   notes.push('A Jepsen history of a mutex, imported: it is judged by linearizability alone.');
+  const { locksNamed } = events;
+  if (locksNamed > 0) notes.push(`${plural(locksNamed, 'lock')}, named by :value.`);
   if (operations === 0) notes.push('The history is empty: nothing was recorded.');
   else if (!events.timed) notes.push('Its lines have no :time: each counts as 1 ms after the one before.');
-  yield { event: { kind: 'phase', atUs: events.nowUs, phase: 'end' }, line };
+  // What was cut off has no end: what came behind it may be what convicts.
+  if (!torn) yield { event: { kind: 'phase', atUs: events.nowUs, phase: 'end' }, line };
 }
 
 function runOf(path: string): HistoryEvent {

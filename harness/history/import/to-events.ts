@@ -13,7 +13,8 @@ const APART_US = 1_000;
 const HEALS = /^(?:stop|heal|resume|recover|end|reset)\b/;
 
 interface Process {
-  /** From 1; 0: it has not asked for anything yet. */
+  readonly lane: Lane;
+  /** Of the lane; 0: it has not asked for anything yet. */
   incarnation: number;
   /** Its last operation was :info. */
   gone: boolean;
@@ -23,8 +24,19 @@ interface Process {
   readonly held: Map<string, number>;
 }
 
+/** A worker as we tell of it: a process, or, of our own exports, those that follow each other as one worker. */
+interface Lane {
+  readonly worker: number;
+  /** The newest that came up. */
+  incarnations: number;
+  of?: Process;
+}
+
 export class JepsenEvents {
   readonly #processes = new Map<number, Process>();
+  readonly #lanes = new Map<number, Lane>();
+  /** What the locks are called. */
+  readonly #locks = new Set<string>();
   #holds = 0;
   #nowUs = 0;
   /** Deeds of a nemesis have two lines each; the first is told. */
@@ -35,22 +47,39 @@ export class JepsenEvents {
   /** Whether any line had a time. */
   timed = false;
 
+  /** How many locks the operations name; 0: they name none. */
+  get locksNamed(): number {
+    return this.#named === true ? this.#locks.size : 0;
+  }
+
   get nowUs(): number {
     return this.#nowUs;
   }
 
   /** What an operation comes to, in order. Throws an Error where it cannot follow what came before. */
   of(operation: JepsenOperation): HistoryEvent[] {
-    const { process: worker, timeNs } = operation;
+    const { process: number, timeNs } = operation;
     if (timeNs !== undefined) this.timed = true;
     // The order is that of the lines; two clients may have taken their times in another one.
     this.#nowUs = Math.max(this.#nowUs, timeNs === undefined ? this.#nowUs + APART_US : Math.floor(timeNs / 1_000));
-    if (worker === undefined) return this.#fault(operation);
-    const process = this.#processes.get(worker) ?? { incarnation: 0, gone: true, held: new Map() };
-    this.#processes.set(worker, process);
-    if (operation.type !== 'invoke') return this.#complete(operation, worker, process);
-    const born = process.gone ? [this.#spawn(worker, process)] : [];
-    return [...born, this.#invoke(operation, worker, process)];
+    if (number === undefined) return this.#fault(operation);
+    let process = this.#processes.get(number);
+    if (!process) {
+      process = { lane: this.#laneOf(number, operation.worker), incarnation: 0, gone: true, held: new Map() };
+      this.#processes.set(number, process);
+    }
+    if (operation.type !== 'invoke') return this.#complete(operation, number, process);
+    const born = process.gone ? [this.#spawn(process)] : [];
+    return [...born, this.#invoke(operation, number, process)];
+  }
+
+  /** A process that says whose it is, and comes after one of that worker’s that is gone, goes on in its lane. Any other has its own. */
+  #laneOf(number: number, worker: number | undefined): Lane {
+    const before = worker === undefined || worker === number ? undefined : this.#lanes.get(worker);
+    if (before?.of?.gone === true) return before;
+    const own = this.#lanes.get(number) ?? { worker: number, incarnations: 0 };
+    this.#lanes.set(number, own);
+    return own;
   }
 
   #at(event: Unstamped): HistoryEvent {
@@ -58,13 +87,14 @@ export class JepsenEvents {
     return { kind, ...rest, atUs: this.#nowUs } as HistoryEvent;
   }
 
-  #spawn(worker: number, process: Process): HistoryEvent {
+  #spawn(process: Process): HistoryEvent {
     process.gone = false;
-    process.incarnation += 1;
-    return this.#at({ kind: 'spawn', worker, incarnation: process.incarnation, pid: 0, subject: IMPORTED });
+    process.lane.of = process;
+    process.incarnation = ++process.lane.incarnations;
+    return this.#at({ kind: 'spawn', ...actorOf(process), pid: 0, subject: IMPORTED });
   }
 
-  #invoke({ f, lock: name }: JepsenOperation, worker: number, process: Process): HistoryEvent {
+  #invoke({ f, lock: name }: JepsenOperation, number: number, process: Process): HistoryEvent {
     this.#named ??= name !== undefined;
     // A token that only the release has is no lock: it would be released while nobody has it.
     if (this.#named !== (name !== undefined))
@@ -72,9 +102,10 @@ export class JepsenEvents {
         'some operations name a lock in their :value and some do not, so whose lock it is cannot be told',
       );
     const lock = name ?? THE_LOCK;
+    this.#locks.add(lock);
     if (process.open)
-      throw new Error(`process ${worker} asks to :${f} while it has not heard of its :${process.open.f}`);
-    const actor = { worker, incarnation: process.incarnation };
+      throw new Error(`process ${number} asks to :${f} while it has not heard of its :${process.open.f}`);
+    const actor = actorOf(process);
     const held = f === 'release' ? process.held.get(lock) : undefined;
     const hold = held ?? ++this.#holds;
     process.open = { f, hold, lock };
@@ -83,15 +114,15 @@ export class JepsenEvents {
     return this.#at({ kind: 'acquire', ...actor, hold, lock, ...asked });
   }
 
-  #complete({ type, f, detail }: JepsenOperation, worker: number, process: Process): HistoryEvent[] {
+  #complete({ type, f, detail }: JepsenOperation, number: number, process: Process): HistoryEvent[] {
     const { open } = process;
     if (open?.f !== f) {
       // A client may say :info of something else, such as a log line.
       if (type === 'info' && !open) return [];
-      throw new Error(`process ${worker} hears of an :${f} that it had not asked for`);
+      throw new Error(`process ${number} hears of an :${f} that it had not asked for`);
     }
     const { hold, lock } = open;
-    const its = { worker, incarnation: process.incarnation };
+    const its = actorOf(process);
     process.open = undefined;
     if (type === 'info') {
       process.gone = true;
@@ -106,9 +137,18 @@ export class JepsenEvents {
     return [this.#at({ kind: f === 'acquire' ? 'failed' : 'unreleased', ...its, hold, error })];
   }
 
-  #fault({ f, detail }: JepsenOperation): HistoryEvent[] {
-    if (this.#nemesis.delete(f)) return [];
-    this.#nemesis.add(f);
+  #fault({ f, detail, worker }: JepsenOperation): HistoryEvent[] {
+    // Its second line may say more than the first; of our own exports both say whom it struck.
+    const deed = worker === undefined ? f : `${f} ${worker}`;
+    if (this.#nemesis.delete(deed)) return [];
+    this.#nemesis.add(deed);
+    const struck = worker === undefined ? undefined : this.#lanes.get(worker)?.of;
+    if (f === 'kill' && struck) {
+      const stake = struck.held.size > 0 ? 'hold' : struck.open?.f === 'acquire' ? 'queue' : 'none';
+      return [
+        this.#at({ kind: 'fault', index: this.#faults++, phase: 'begin', what: 'kill', ...actorOf(struck), stake }),
+      ];
+    }
     const ends = HEALS.test(f);
     const index = ends ? Math.max(0, this.#faults - 1) : this.#faults++;
     const told = detail === '' ? {} : { detail };
@@ -122,4 +162,8 @@ export class JepsenEvents {
       }),
     ];
   }
+}
+
+function actorOf({ lane, incarnation }: Process): { readonly worker: number; readonly incarnation: number } {
+  return { worker: lane.worker, incarnation };
 }

@@ -36,8 +36,8 @@ export function readColours(): Colours {
   return Object.fromEntries(colourNames.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Colours;
 }
 
-/** Called when the user's system, or the page's own button (a `data-theme` on the root), goes from light to dark or back. */
+/** Called when the user's system, or the page's own button (a `data-theme` on the root), goes from light to dark or back, or the page from screen to paper. */
 export function onThemeChange(listener: () => void): void {
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', listener);
+  for (const query of ['(prefers-color-scheme: dark)', 'print']) matchMedia(query).addEventListener('change', listener);
   new MutationObserver(listener).observe(document.documentElement, { attributeFilter: ['data-theme'] });
 }

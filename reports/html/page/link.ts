@@ -1,5 +1,7 @@
 // Links into the page: `#line=123` is an event, `#violation=2` a violation, counted from 1. The address follows what is looked at, so
 // that it can be copied at any time.
+import { READ_MS, toast } from './toast.ts';
+import { rangeOf } from './view.ts';
 import type { View } from './view.ts';
 
 /** The address of an event within the page; of a violation: its index, from 0. */
@@ -16,11 +18,11 @@ export function linkTo(line: number): string {
 
 /** Shows what the address names, else the first violation, else the whole run; then the address follows the view, and the view the address. */
 export function followLinks(view: View): void {
-  if (!goTo(view, location.hash)) {
+  if (!arrive(view)) {
     if (view.timeline.violations.length > 0) view.jump(0);
     else view.showAll();
   }
-  addEventListener('hashchange', () => goTo(view, location.hash));
+  addEventListener('hashchange', () => arrive(view));
   // A link to an event of this page is followed without the detour over the address, where it would be followed only once.
   document.addEventListener('click', (event) => {
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
@@ -28,6 +30,24 @@ export function followLinks(view: View): void {
     if (hash?.startsWith('#') && goTo(view, hash)) event.preventDefault();
   });
   writeAddress(view);
+}
+
+/** Follows the address; an event is selected in picture and table, so both come into sight. */
+function arrive(view: View): boolean {
+  const { hash } = location;
+  if (goTo(view, hash)) {
+    if (hash.startsWith('#line=')) document.querySelector('#timeline')?.scrollIntoView({ block: 'start' });
+    return true;
+  }
+  const [, what, number] = /^#(line|violation)=(.{1,12})/.exec(hash) ?? [];
+  if (what === 'line')
+    toast(
+      `There is no event of line ${number} in this page. It may have been left out, or the history is shorter.`,
+      READ_MS,
+    );
+  if (what === 'violation')
+    toast(`There is no violation ${number}: the page has ${view.timeline.violations.length}.`, READ_MS);
+  return false;
 }
 
 /** Whether `hash` names something that is in the page. */
@@ -48,7 +68,7 @@ function showLine(view: View, line: number): boolean {
   const told = view.timeline.violations.flatMap(({ story }) => story).find((step) => step.line === line);
   const atUs = view.eventOf(line)?.atUs ?? told?.atUs;
   if (atUs === undefined) return false;
-  if (view.violationIndex < 0 && view.timeline.violations.length > 0) jumpToNearest(view, atUs);
+  if (view.violationIndex < 0 && view.timeline.violations.length > 0) jumpToNearest(view, line, atUs);
   const { fromUs, untilUs } = view.range;
   if (atUs < fromUs || atUs > untilUs) {
     const half = (untilUs - fromUs) / 2;
@@ -58,12 +78,15 @@ function showLine(view: View, line: number): boolean {
   return true;
 }
 
-/** Whoever comes by a link sees the event in the measure of a violation: in that of the whole run it would be a hair. */
-function jumpToNearest(view: View, atUs: number): void {
+/** To the violation that tells of the event; else no story is shown, and the time is in the measure of the nearest one: in that of the whole run the event would be a hair. */
+function jumpToNearest(view: View, line: number, atUs: number): void {
   const { violations } = view.timeline;
+  const told = violations.findIndex(({ story }) => story.some((step) => step.line === line));
+  if (told >= 0) return view.jump(told);
   const distances = violations.map((violation) => Math.abs(violation.atUs - atUs));
-  const told = violations.findIndex(({ story }) => story.some((step) => step.atUs === atUs));
-  view.jump(told >= 0 ? told : distances.indexOf(Math.min(...distances)));
+  const { fromUs, untilUs } = rangeOf(violations[distances.indexOf(Math.min(...distances))]!);
+  const half = (untilUs - fromUs) / 2;
+  view.show({ fromUs: atUs - half, untilUs: atUs + half });
 }
 
 function writeAddress(view: View): void {

@@ -15,6 +15,8 @@ import { View } from './view.ts';
 
 async function start(): Promise<void> {
   const view = new View(await data());
+  // Before the parts: what they draw for paper takes its colours.
+  lightOnPaper();
   mountHeader(view, part('header'));
   mountTimeline(view, part('timeline'));
   mountLegend(view, part('legend'));
@@ -22,7 +24,6 @@ async function start(): Promise<void> {
   mountTable(view, part('table'));
   mountPlots(view, part('plots'));
   mountKeys(view, () => document.querySelector<HTMLElement>('#filter'));
-  lightOnPaper();
   followLinks(view);
   // Behind the frame that draws what was shown first.
   requestAnimationFrame(() => {

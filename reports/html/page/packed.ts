@@ -1,7 +1,7 @@
 // A timeline as it stands in a page: its long lists as columns, everything else as it is. Shared by who packs and who unpacks.
 import type { Timeline } from '../../timeline/timeline.ts';
-import { fromColumns, toColumns } from './columns.ts';
-import type { Columns } from './columns.ts';
+import { fromColumns, toColumns } from './packed-columns.ts';
+import type { Columns } from './packed-columns.ts';
 
 /** The lists that may be long. */
 const long = ['holds', 'grants', 'bands', 'marks', 'writes', 'samples', 'events'] as const;

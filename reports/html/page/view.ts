@@ -8,9 +8,13 @@ export interface Range {
 
 /** No picture shows less than this. */
 export const LEAST_RANGE_US = 50;
+/** A run of a single moment is shown with this much around it, for the sake of an axis that says something. */
+const MOMENT_US = 1_000_000;
 
 export class View {
   readonly timeline: Timeline;
+  /** Length of the whole picture. */
+  readonly #wholeUs: number;
   readonly #listeners: (() => void)[] = [];
   #range: Range;
   #selected: number | undefined;
@@ -19,7 +23,9 @@ export class View {
 
   constructor(timeline: Timeline) {
     this.timeline = timeline;
-    this.#range = { fromUs: timeline.fromUs, untilUs: Math.max(timeline.untilUs, timeline.fromUs + LEAST_RANGE_US) };
+    const { fromUs, untilUs } = timeline;
+    this.#wholeUs = untilUs > fromUs ? Math.max(untilUs - fromUs, LEAST_RANGE_US) : MOMENT_US;
+    this.#range = { fromUs, untilUs: fromUs + this.#wholeUs };
   }
 
   /** The time in sight. */
@@ -49,7 +55,7 @@ export class View {
   /** Shows this time, as far as there is any: a range that is moved beyond the ends stops there, and keeps its length. */
   show({ fromUs, untilUs }: Range): void {
     const { timeline } = this;
-    const whole = Math.max(timeline.untilUs - timeline.fromUs, LEAST_RANGE_US);
+    const whole = this.#wholeUs;
     const length = Math.min(Math.max(untilUs - fromUs, LEAST_RANGE_US), whole);
     const from = Math.min(Math.max(fromUs, timeline.fromUs), timeline.fromUs + whole - length);
     this.#range = { fromUs: from, untilUs: from + length };
@@ -57,7 +63,8 @@ export class View {
   }
 
   showAll(): void {
-    this.show(this.timeline);
+    const { fromUs } = this.timeline;
+    this.show({ fromUs, untilUs: fromUs + this.#wholeUs });
   }
 
   /** Zooms so that `atUs` stays where it is; `factor` below 1: nearer. */
@@ -124,14 +131,26 @@ export class View {
   }
 }
 
-/** The whole story of a violation, with a margin; where the story is much longer than what went wrong, the part that leads to it. */
+/** Of the picture: narrower than this nobody sees what went wrong. */
+const LEAST_SHARE = 0.03;
+/** On either side, of what is told. */
+const MARGIN = 0.06;
+
+/**
+ * The story of a violation with a margin: all its pins, or, where what went wrong would become a hair in so much time, those nearest to it.
+ */
 export function rangeOf({ fromUs, untilUs, story }: Conviction): Range {
   // What came of it shows how long it went on where the violation itself is a moment.
   const harmUs = story.filter(({ mark }) => mark === 'harm').map(({ atUs }) => atUs);
   const length = Math.max(Math.max(untilUs, ...harmUs) - fromUs, 100_000);
-  const told = story.map(({ atUs }) => atUs);
-  const from = Math.max(Math.min(fromUs, ...told), fromUs - 8 * length);
-  const until = Math.min(Math.max(untilUs, ...told), untilUs + 4 * length);
-  const margin = (until - from) * 0.06 + 1000;
+  const most = length / LEAST_SHARE / (1 + 2 * MARGIN);
+  const far = (atUs: number): number => Math.max(fromUs - atUs, atUs - untilUs);
+  let [from, until] = [fromUs, untilUs];
+  for (const { atUs } of story.toSorted((a, b) => far(a.atUs) - far(b.atUs))) {
+    const [wider, later] = [Math.min(from, atUs), Math.max(until, atUs)];
+    if (later - wider > most) break;
+    [from, until] = [wider, later];
+  }
+  const margin = (until - from) * MARGIN + 1000;
   return { fromUs: from - margin, untilUs: until + margin };
 }

@@ -35,6 +35,7 @@ kbd{display:inline-block;min-width:1.9em;padding:0 .45em;text-align:center;borde
 .badge.inconclusive,.chip.inconclusive,.inconclusive-text{color:var(--inconclusive)}
 .badge.unsafe{background:var(--unsafe);border-color:var(--unsafe);color:var(--panel)}
 .chip{display:inline-flex;gap:6px;align-items:baseline;padding:1px 9px;border:1px solid var(--line);border-radius:999px;background:var(--panel);font-size:13px}
+button.chip{border:1px solid var(--line);background:var(--panel);padding:1px 9px}
 .chip.unsafe{border-color:currentColor;font-weight:600}
 .remark{padding-inline-start:10px;border-inline-start:3px solid var(--line);color:var(--dim)}
 .remark.grave{border-color:var(--inconclusive);color:var(--fg)}

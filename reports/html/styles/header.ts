@@ -35,7 +35,7 @@ export const headerStyles = `
 .remarks{display:grid;gap:4px;margin-top:8px}
 .more-facts{display:flex;flex-wrap:wrap;gap:4px 22px;align-items:center;margin-top:6px;font-size:13px}
 .more-facts button{min-height:26px}
-#header .chip{font-size:12.5px;padding:0 8px}
+#header .chip{font-size:12.5px;padding:0 8px;align-items:center}
 .more-facts>details[open]{flex-basis:100%}
 @media (min-width:701px) and (max-width:1599px){.again code{display:none}}
 .again{display:flex;flex-wrap:wrap;gap:6px;align-items:center}

@@ -10,18 +10,31 @@ export function makeFacts({ run, locks, workers, untilUs, fromUs, violations }: 
   return make(
     'div',
     { class: 'facts' },
-    fact('subject', run.subjects.join(', ')),
-    fact('scenario', run.scenario),
-    make('span', {}, 'seed ', seedButton(run.seed)),
-    fact('', run.etcd),
+    ...known('subject', run.subjects.filter(isKnown).join(', ')),
+    ...known('scenario', run.scenario),
+    ...(isKnown(run.seed) ? [make('span', {}, 'seed ', seedButton(run.seed))] : []),
+    ...known('', run.etcd),
     fact(
       '',
-      `${some(workers.length, 'worker')}, ${some(locks.length, 'lock')}, ${((untilUs - fromUs) / 1e6).toFixed(1)} s`,
+      [
+        ...(workers.length > 0 ? [some(workers.length, 'worker')] : []),
+        ...(locks.length > 0 ? [some(locks.length, 'lock')] : []),
+        `${((untilUs - fromUs) / 1e6).toFixed(1)} s`,
+      ].join(', '),
     ),
     ...(engine === undefined || run.etcd.startsWith(engine) ? [] : [fact('', engine)]),
     ...when(run.startedAt),
     ...(run.seen === '' || violations.length === 0 ? [] : [make('span', { class: 'seen' }, run.seen)]),
   );
+}
+
+/** A damaged history does not say everything of its run. */
+function isKnown(text: string): boolean {
+  return text !== '' && text !== 'unknown';
+}
+
+function known(name: string, text: string): HTMLElement[] {
+  return isKnown(text) ? [fact(name, text)] : [];
 }
 
 function fact(name: string, text: string): HTMLElement {

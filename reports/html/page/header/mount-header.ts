@@ -19,7 +19,13 @@ export function mountHeader(view: View, element: HTMLElement): void {
     { class: 'about' },
     make('summary', {}, 'Facts'),
     makeFacts(view.timeline),
-    make('div', { class: 'more-facts' }, makeChips(checks), ...makeFurtherRemarks(view.timeline), ...makeAgain(run)),
+    make(
+      'div',
+      { class: 'more-facts' },
+      makeChips(view, checks),
+      ...makeFurtherRemarks(view.timeline),
+      ...makeAgain(run),
+    ),
   );
   element.replaceChildren(
     make(

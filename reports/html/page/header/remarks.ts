@@ -3,6 +3,8 @@ import type { Timeline } from '../../../timeline/timeline.ts';
 import { make } from '../make.ts';
 
 const LEAST = 'had nothing to judge';
+/** What reports/timeline/read-timeline.ts says where picture and verdict do not belong together, or the picture is not whole. */
+const GRAVE = /^The (?:verdict is|history ends|history has no events|picture ends early)\b/;
 
 /** In sight: what limits what the page shows. */
 export function makeRemarks(timeline: Timeline): HTMLElement[] {
@@ -12,7 +14,7 @@ export function makeRemarks(timeline: Timeline): HTMLElement[] {
 
 /** Notes of the judgement, folded; that a check was not concerned matters least. */
 export function makeFurtherRemarks(timeline: Timeline): HTMLElement[] {
-  const { notes } = timeline;
+  const notes = timeline.notes.filter((note) => !GRAVE.test(note));
   if (notes.length === 0) return [];
   const telling = notes.filter((note) => !note.includes(LEAST));
   const all = [...telling, ...notes.filter((note) => note.includes(LEAST))];
@@ -20,8 +22,9 @@ export function makeFurtherRemarks(timeline: Timeline): HTMLElement[] {
   return [make('details', {}, make('summary', {}, title), ...all.map((text) => make('p', { class: 'remark' }, text)))];
 }
 
-function graveOf({ run, leftOut }: Timeline): string[] {
+function graveOf({ run, leftOut, notes }: Timeline): string[] {
   return [
+    ...notes.filter((note) => GRAVE.test(note)),
     ...(run.error === undefined ? [] : [`The environment failed: ${run.error}`]),
     ...(run.interrupted ? ['The run was interrupted: what ran until then was judged.'] : []),
     ...leftOut,

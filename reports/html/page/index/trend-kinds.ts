@@ -1,6 +1,6 @@
 // The curves of the index page, and what they are made of.
 import type { Colours } from '../colours.ts';
-import { duration } from '../plots/durations.ts';
+import { duration } from '../lengths.ts';
 import type { TrendPoint } from './index-data.ts';
 
 export interface TrendLine {

@@ -6,6 +6,7 @@ const signs: readonly (readonly [sign: { swatch: string } | { text: string }, me
   [{ swatch: 'belief' }, 'upper bar: the worker believes that it holds the lock; each lock has a hue of its own'],
   [{ swatch: 'grant' }, 'lower bar: etcd grants it the lock; as a thin line: its key is in the queue'],
   [{ swatch: 'waiting' }, 'it asked for the lock and waits'],
+  [{ text: '⋛' }, 'a ragged end of a bar: the history ends, and the bar does not'],
   [
     { swatch: 'overlap' },
     'red: a check convicts, and nothing else is red: two believe at once, a holder goes on, a key stays',

@@ -46,6 +46,13 @@ function acquire(valueMs: number): Measured {
   return sample({ kind: 'acquire', valueMs, boundMs: null });
 }
 
+it('tells of all that was measured, also where not all have a dot', () => {
+  const summaries = [{ kind: 'acquire', count: 149_995, leastMs: 0.1, medianMs: 2, mostMs: 40.5 }] as const;
+  const data = plotData(kindOf('acquire'), { samples: [acquire(1), acquire(40.5)], summaries, violations: [] });
+  expect(data?.summary).toContain('149,995 acquisitions');
+  expect(data?.summary).toMatch(/max 40\.5 ms \(dots: 2 of them\)$/);
+});
+
 /** How one sample stands. */
 function standing(measured: Measured, violations: readonly Conviction[]): string | undefined {
   return of([measured], violations)?.standings[0];

@@ -1,6 +1,6 @@
 // The samples of one plot, in the order of time, as flat arrays that are drawn fast, with what is said of them.
-import type { Measured, Timeline } from '../../../timeline/timeline.ts';
-import { duration } from './durations.ts';
+import type { Measured, MeasuredSummary, Timeline } from '../../../timeline/timeline.ts';
+import { duration } from '../lengths.ts';
 import type { PlotKind } from './plot-kinds.ts';
 import { standings } from './standing.ts';
 import type { Standing } from './standing.ts';
@@ -32,7 +32,10 @@ const LEAST_MS = 0.01;
 const LEAST_JUDGED_MS = 100;
 
 /** undefined: nothing of the kind was measured. */
-export function plotData(kind: PlotKind, timeline: Pick<Timeline, 'samples' | 'violations'>): PlotData | undefined {
+export function plotData(
+  kind: PlotKind,
+  timeline: Pick<Timeline, 'samples' | 'summaries' | 'violations'>,
+): PlotData | undefined {
   const samples = timeline.samples.filter((sample) => sample.kind === kind.kind).toSorted((a, b) => a.atUs - b.atUs);
   if (samples.length === 0) return undefined;
   const values = Float64Array.from(samples, ({ valueMs }) => valueMs).toSorted();
@@ -49,7 +52,11 @@ export function plotData(kind: PlotKind, timeline: Pick<Timeline, 'samples' | 'v
     faultOf: Uint16Array.from(samples, ({ fault }) => faults.indexOf(fault)),
     logarithmic,
     scale: logarithmic ? logarithmicScale(y) : linearScale(kind, samples, values),
-    summary: summaryOf(kind, values),
+    summary: summaryOf(
+      kind,
+      timeline.summaries?.find((one) => one.kind === kind.kind) ?? summed(kind.kind, values),
+      values.length,
+    ),
   };
 }
 
@@ -76,10 +83,20 @@ function linearScale(kind: PlotKind, samples: readonly Measured[], sorted: Float
   return [low - room, high + room];
 }
 
-function summaryOf({ noun, bad }: PlotKind, sorted: Float64Array): string {
+/** `drawn`: how many of them have a dot. */
+function summaryOf(
+  { noun, bad }: PlotKind,
+  { count, leastMs, medianMs, mostMs }: MeasuredSummary,
+  drawn: number,
+): string {
+  const extreme = bad === 'below' ? `min ${duration(leastMs)}` : `max ${duration(mostMs)}`;
+  const some = drawn < count ? ` (dots: ${drawn.toLocaleString('en-US')} of them)` : '';
+  return `${count.toLocaleString('en-US')} ${noun[count === 1 ? 0 : 1]}, median ${duration(medianMs)}, ${extreme}${some}`;
+}
+
+function summed(kind: Measured['kind'], sorted: Float64Array): MeasuredSummary {
   const count = sorted.length;
   const half = count >> 1;
-  const median = count % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-  const extreme = bad === 'below' ? `min ${duration(sorted[0]!)}` : `max ${duration(sorted.at(-1)!)}`;
-  return `${count.toLocaleString('en-US')} ${noun[count === 1 ? 0 : 1]}, median ${duration(median)}, ${extreme}`;
+  const medianMs = count % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  return { kind, count, leastMs: sorted[0]!, medianMs, mostMs: sorted.at(-1)! };
 }

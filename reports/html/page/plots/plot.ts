@@ -4,7 +4,7 @@ import type { Colours } from '../colours.ts';
 import type { View } from '../view.ts';
 import { drawDots } from './draw-dots.ts';
 import { convictedSpans, drawConvictions, drawShades } from './draw-shades.ts';
-import { durationLabels, momentLabels } from './durations.ts';
+import { durationLabels, momentLabels } from './axis-labels.ts';
 import type { PlotData } from './plot-data.ts';
 import type { Shade } from './shades.ts';
 

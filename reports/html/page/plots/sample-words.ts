@@ -2,7 +2,7 @@
 import type { Measured, Timeline } from '../../../timeline/timeline.ts';
 import { runTime } from '../times.ts';
 import { visible } from '../visible.ts';
-import { duration } from './durations.ts';
+import { duration } from '../lengths.ts';
 import { faultWords } from './fault-looks.ts';
 import type { PlotKind } from './plot-kinds.ts';
 import type { Standing } from './standing.ts';

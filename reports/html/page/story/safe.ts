@@ -1,7 +1,7 @@
 // In place of a story where nothing went wrong: what was judged, and how near to the bounds it came.
 import type { CheckRow, Timeline } from '../../../timeline/timeline.ts';
 import { make } from '../make.ts';
-import { margin } from '../times.ts';
+import { duration } from '../lengths.ts';
 
 const headlines: Readonly<Record<Timeline['run']['verdict'], string>> = {
   safe: 'No check convicts the lock.',
@@ -27,7 +27,7 @@ export function makeSafe({ run, checks }: Timeline): HTMLElement[] {
 }
 
 function row({ check, verdict, seen, worstMarginMs }: CheckRow): HTMLElement {
-  const text = worstMarginMs === null ? '' : margin(worstMarginMs);
+  const text = worstMarginMs === null ? '' : duration(worstMarginMs);
   return make(
     'tr',
     {},

@@ -1,8 +1,9 @@
 // The numbered lines of a story. Their numbers are those of the pins in the picture.
 import type { Conviction } from '../../../timeline/timeline.ts';
+import { difference } from '../lengths.ts';
 import { hashOf } from '../link.ts';
 import { make } from '../make.ts';
-import { difference, runTime } from '../times.ts';
+import { runTime } from '../times.ts';
 
 /** What a line is to the violation. */
 const marks = {

@@ -7,11 +7,12 @@ import type { ShownRows } from './shown-rows.ts';
 /** Kinds that get a button, at most; the filter knows all. */
 const BUTTONS = 24;
 
-/** `changed` is called when other rows are shown. */
+/** `changed` is called when other rows are shown, `leave` when the reader goes on to them by `↓`. */
 export function makeFilterBar(
   view: View,
   shown: ShownRows,
   changed: () => void,
+  leave: () => void,
 ): { element: HTMLElement; count: () => void } {
   const { events } = view.timeline;
   const input = make('input', {
@@ -35,6 +36,10 @@ export function makeFilterBar(
     changed();
   });
   input.addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      leave();
+    }
     if (event.key !== 'Escape') return;
     event.preventDefault();
     if (input.value === '') input.blur();

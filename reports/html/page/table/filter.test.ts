@@ -43,6 +43,8 @@ it('hides calls until somebody asks for them, by button, by name or by selecting
   expect([lines(), shown.matchesHidden]).toEqual([[2], 1]);
   shown.filter = 'kind:rpc';
   expect(lines()).toEqual([2, 4]);
+  shown.filter = 'line:4';
+  expect(lines()).toEqual([2, 4]);
   shown.filter = '';
   shown.toggle('rpc');
   expect(lines()).toEqual([1, 2, 3, 4]);

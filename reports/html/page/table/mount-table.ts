@@ -49,7 +49,11 @@ export function mountTable(view: View, element: HTMLElement): void {
     draw();
   };
 
-  const bar = makeFilterBar(view, shown, redo);
+  const bar = makeFilterBar(view, shown, redo, () => {
+    scroller.element.focus({ preventScroll: true });
+    const [row] = shown.rows;
+    if (row) view.select(row.line, { reveal: true });
+  });
   const detail = make('div', { class: 'detail' });
   element.replaceChildren(bar.element, scroller.element, detail);
   mountDetail(view, detail);

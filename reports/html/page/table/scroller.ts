@@ -54,11 +54,11 @@ export class Scroller {
     this.element.scrollTop = index * this.rowPx;
   }
 
-  /** The row comes to the middle, unless it is in sight. */
+  /** The row comes to the upper part, unless it is in sight: the lower one may be below the window's edge. */
   reveal(index: number): void {
     const top = index * this.rowPx;
     const room = this.element.clientHeight - (this.#phone.matches ? 0 : HEAD_PX);
     const { scrollTop } = this.element;
-    if (top < scrollTop || top + this.rowPx > scrollTop + room) this.element.scrollTop = top - (room - this.rowPx) / 2;
+    if (top < scrollTop || top + this.rowPx > scrollTop + room) this.element.scrollTop = top - (room - this.rowPx) / 4;
   }
 }

@@ -84,9 +84,9 @@ export class ShownRows {
     return row !== undefined && this.#isOn(row) && (this.#matches()?.(row) ?? true);
   }
 
-  /** Who asks for a kind by its name wants to see it. */
+  /** Who asks for a kind, or a line, by its name wants to see it. */
   #isOn({ kind, line }: EventRow): boolean {
-    return !this.#hidden.has(kind) || this.#told.has(line) || /\bkind:\w/i.test(this.#filter);
+    return !this.#hidden.has(kind) || this.#told.has(line) || /\b(?:kind|line):\w/i.test(this.#filter);
   }
 
   #matches(): Matches | undefined {

@@ -1,6 +1,6 @@
 // A violation in the few words that fit beside it. Pure.
 import type { Conviction } from '../../../timeline/timeline.ts';
-import { storyLengthText } from './lengths.ts';
+import { storyLengthText } from '../lengths.ts';
 
 /** `1.062 s: w1 and w2 both believe`, `stale for 0.610 s`, `0.610 s too late`; the check's name where it has no length. */
 export function convictionLabel({ check, fromUs, untilUs, workers }: Conviction): string {

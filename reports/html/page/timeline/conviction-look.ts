@@ -13,9 +13,8 @@ export function gravity({ convicts, check }: Conviction): number {
   return check === 'stale-holder' ? 1 : 2;
 }
 
-export function convictionColour({ palette: { colours } }: Frame, { convicts, check }: Conviction): string {
-  if (!convicts) return colours.inconclusive;
-  return check === 'stale-holder' ? colours.stale : colours.overlap;
+export function convictionColour({ palette: { colours } }: Frame, { convicts }: Conviction): string {
+  return convicts ? colours.overlap : colours.inconclusive;
 }
 
 /** In the order of time. */

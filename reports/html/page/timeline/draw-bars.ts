@@ -11,6 +11,7 @@ import type { BarRow, WorkerLane } from './worker-lane.ts';
 
 const LEAST_LABEL_PX = 30;
 const MOST_LABELS = 500;
+const TOOTH_PX = 5;
 
 /** Counts the labels of one frame: past a point there are too many to be read, and they cost the most. */
 export interface LabelBudget {
@@ -45,6 +46,7 @@ function drawRow(frame: Frame, row: BarRow, y: number, density: Density, budget:
     inkOf: (ref) => palette.locks[holds[ref]!.lock]?.belief ?? palette.locks[0]!.belief,
     stripedOf: (ref) => palette.locks[holds[ref]!.lock]?.striped ?? false,
     labelsOf: (ref) => labels.hold(ref),
+    isOpen: (ref) => holds[ref]!.end === 'open',
     font: high.belief >= 18 ? fonts.strong : high.belief >= 12 ? fonts.plain : fonts.tiny,
     merged: palette.merged.belief,
     budget,
@@ -53,6 +55,7 @@ function drawRow(frame: Frame, row: BarRow, y: number, density: Density, budget:
     inkOf: (ref) => palette.locks[grants[ref]!.lock]?.grant ?? palette.locks[0]!.grant,
     stripedOf: (ref) => palette.locks[grants[ref]!.lock]?.striped ?? false,
     labelsOf: (ref) => labels.grant(ref),
+    isOpen: (ref) => grants[ref]!.end === 'open',
     font: high.grant >= 13 ? fonts.plain : fonts.small,
     merged: palette.merged.grant,
     budget,
@@ -70,6 +73,8 @@ interface Look {
   inkOf(ref: number): Ink;
   stripedOf(ref: number): boolean;
   labelsOf(ref: number): readonly string[];
+  /** Nobody saw its end. */
+  isOpen(ref: number): boolean;
   readonly font: string;
   readonly merged: string;
   readonly budget: LabelBudget;
@@ -87,6 +92,7 @@ function drawSolid(frame: Frame, spans: Spans, y: number, height: number, look: 
     // A hair between neighbours, so that two holds do not look like one.
     context.fillRect(x, y, width > 4 ? width - 1 : width, height);
     if (count > 1 || width < 6) return;
+    if (look.isOpen(ref)) drawRagged(frame, x + width, y, height);
     if (look.stripedOf(ref)) {
       context.fillStyle = palette.stripes;
       context.fillRect(x, y, width - 1, height);
@@ -98,6 +104,20 @@ function drawSolid(frame: Frame, spans: Spans, y: number, height: number, look: 
     const shown = fitting(text, look.labelsOf(ref), room, look.font);
     late.push({ text: shown, x: from, y: y + height / 2 + 0.5, room, font: look.font, colour: ink.ink });
   });
+}
+
+/** Teeth at the end of a bar that the history does not see the end of. */
+function drawRagged({ context, palette }: Frame, end: number, y: number, height: number): void {
+  const teeth = Math.max(Math.round(height / TOOTH_PX), 2);
+  const each = height / teeth;
+  context.fillStyle = palette.colours.panel;
+  context.beginPath();
+  context.moveTo(end, y);
+  for (let n = 0; n < teeth; n += 1) {
+    context.lineTo(end - TOOTH_PX, y + (n + 0.5) * each);
+    context.lineTo(end, y + (n + 1) * each);
+  }
+  context.fill();
 }
 
 function drawHollow(frame: Frame, spans: Spans, y: number, height: number): void {

@@ -47,12 +47,14 @@ export function drawWorkerName(frame: Frame, placed: PlacedLane, top: number): v
   if (density.belief < 15) return;
   const barsY = top + rowTop(density, lane.rows, 0);
   caption(frame, 'believes', barsY + density.belief / 2);
-  caption(frame, density.grant >= 10 ? 'granted' : '', barsY + density.belief + 1 + density.grant / 2);
+  const granted = density.grant >= 10 && lane.rows[0]?.granted === true;
+  caption(frame, granted ? 'granted' : '', barsY + density.belief + 1 + density.grant / 2);
 }
 
 export function drawOtherName(frame: Frame, { kind, height }: PlacedLane, top: number): void {
-  const { palette, text, context, layout } = frame;
-  const [name, below] = otherNames[kind as keyof typeof otherNames];
+  const { palette, text, context, layout, timeline } = frame;
+  const imported = kind === 'etcd' && timeline.run.engine === 'import';
+  const [name, below] = otherNames[imported ? 'nemesis' : (kind as keyof typeof otherNames)];
   const x = layout.narrow ? 5 : 12;
   const y = layout.narrow ? top + 8 : top + 12;
   if (layout.narrow) {
@@ -67,6 +69,7 @@ export function drawOtherName(frame: Frame, { kind, height }: PlacedLane, top: n
 
 const otherNames = {
   etcd: ['etcd', 'put, delete'],
+  nemesis: ['nemesis', 'faults'],
   members: ['members', 'up or down'],
   witness: ['witness', 'writes'],
 } as const;

@@ -78,6 +78,20 @@ test('lanes of a violation that are apart or out of sight come first, and large'
   expect(body.find(({ top, height }) => !(top >= 0 && height > 0))).toBeUndefined();
 });
 
+test('an imported history has no lane and no row for what nobody recorded', () => {
+  const own = timelineOf({ members: 0, holds: [holdOf(1, 2e6, 5e6)] });
+  const imported = { ...own, run: { ...own.run, engine: 'import' } };
+  const kinds = (timeline: typeof own) => {
+    const { body, footer } = makeLayout(buildLanes(timeline), needs);
+    return [...body, ...footer].map(({ kind }) => kind);
+  };
+  expect(kinds(own)).toEqual(['worker', 'worker', 'etcd', 'witness']);
+  expect(kinds(imported)).toEqual(['worker', 'worker']);
+  expect(buildLanes(imported).workers.map(({ rows }) => rows[0].granted)).toEqual([false, false]);
+  const mark = { place: { lane: 'etcd' }, what: 'fault', atUs: 3e6, text: 'nemesis start', line: 4 } as const;
+  expect(kinds({ ...imported, marks: [mark] })).toEqual(['worker', 'worker', 'etcd']);
+});
+
 test('lanes stay in their order where those of the violation are neighbours and all are in sight', () => {
   const lanes = crowd(4);
   const { wantedHeight } = makeLayout(lanes, needs);

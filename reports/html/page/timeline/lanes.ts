@@ -21,6 +21,9 @@ export interface MemberLane {
 export interface Lanes {
   readonly workers: readonly WorkerLane[];
   readonly etcd: EtcdLane;
+  /** Of an imported history only what was recorded has lanes. */
+  readonly hasEtcd: boolean;
+  readonly hasWitness: boolean;
   readonly members: readonly MemberLane[];
   /** Writes of each worker, in the order of `workers`; those of no lane are left out. */
   readonly writes: readonly Spans[];
@@ -64,9 +67,12 @@ export function buildLanes(timeline: Timeline): Lanes {
         ...laneOf(worker),
       }),
     );
+  const ours = timeline.run.engine !== 'import';
   return {
     workers,
     etcd: laneOf('etcd'),
+    hasEtcd: ours || bandsOf.has('etcd') || marksOf.has('etcd'),
+    hasWitness: ours || writes.length > 0,
     members: Array.from({ length: timeline.members }, (_, member) => ({ member, ...laneOf(`m${member}`) })),
     writes: workers.map(({ worker }) => moments(writesOf.get(worker) ?? [], (ref) => writes[ref]!.atUs)),
     all: laneOf('all'),

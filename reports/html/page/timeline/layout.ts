@@ -135,11 +135,11 @@ function otherLanes(lanes: Lanes, narrow: boolean): Unplaced[] {
   const top = narrow ? 12 : 0;
   const members = lanes.members.length;
   return [
-    { kind: 'etcd', index: 0, height: 46 + top, density },
+    ...(lanes.hasEtcd ? [{ kind: 'etcd' as const, index: 0, height: 46 + top, density }] : []),
     ...(members > 0
       ? [{ kind: 'members' as const, index: 0, height: Math.min(members, 9) * MEMBER_ROW_PX + 8 + top, density }]
       : []),
-    { kind: 'witness', index: 0, height: 42 + top, density },
+    ...(lanes.hasWitness ? [{ kind: 'witness' as const, index: 0, height: 42 + top, density }] : []),
   ];
 }
 

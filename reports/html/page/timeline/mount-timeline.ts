@@ -36,6 +36,8 @@ export function mountTimeline(view: View, element: HTMLElement): void {
   listenToHands(sheet.canvas, handsOn(view, picture, hover, sheet));
   sheet.onChange(() => picture.ask());
   onThemeChange(() => picture.repaint());
+  // Once lightOnPaper() has turned the page light, or back.
+  for (const when of ['beforeprint', 'afterprint']) addEventListener(when, () => picture.repaint(true));
   view.onChange(() => picture.draw());
   // What a finger tapped open, the next tap elsewhere closes.
   document.addEventListener('pointerdown', ({ target }) => {

@@ -72,7 +72,8 @@ export function makePalette(context: CanvasRenderingContext2D, locks: number, wo
     ),
     dead: hatching(context, colours.dead, 7, 1.6),
     overlap: hatching(context, withAlpha(inkOn(colours.overlap), 0.22), 7, 1.6),
-    stale: hatching(context, withAlpha(inkOn(colours.stale), 0.22), 7, 1.6),
+    // Red too, and finer.
+    stale: hatching(context, withAlpha(inkOn(colours.overlap), 0.22), 4, 1.2),
     stripes: hatching(context, withAlpha(colours.panel, 0.4), 6, 2),
     thin,
   };

@@ -82,11 +82,12 @@ export class Picture {
     requestAnimationFrame(() => this.draw());
   }
 
-  /** The page's colours are others. */
-  repaint(): void {
+  /** The page's colours are others. `now`: paper waits for no frame. */
+  repaint(now = false): void {
     this.#palette = this.#readPalette();
     this.#overview.forget();
-    this.ask();
+    if (now) this.draw();
+    else this.ask();
   }
 
   draw(): void {
@@ -130,6 +131,8 @@ export class Picture {
 
   #makeFrame(): Frame {
     const { timeline, selected } = this.#view;
+    // An event may have been seen later than it was: the story knows when.
+    const told = this.#violation?.story.find(({ line }) => line === selected && line > 0);
     return {
       context: this.#sheet.context,
       text: this.#text,
@@ -147,7 +150,7 @@ export class Picture {
       pins: this.#pins,
       pointerX: this.pointerX,
       selected,
-      selectedUs: selected === undefined ? undefined : this.#view.eventOf(selected)?.atUs,
+      selectedUs: selected === undefined ? undefined : (told?.atUs ?? this.#view.eventOf(selected)?.atUs),
       late: [],
       spots: [],
     };

@@ -23,6 +23,10 @@ const MOST_RATIO = 3;
 /** Of the window's height: what is around the picture wants to be seen too. */
 const MOST_SHARE = 0.72;
 
+function sharpRatio(): number {
+  return Math.min(Math.max(devicePixelRatio || 1, 1), MOST_RATIO);
+}
+
 export function makeSheet(element: HTMLElement): Sheet {
   const scroller = document.createElement('div');
   const canvas = document.createElement('canvas');
@@ -46,10 +50,15 @@ export function makeSheet(element: HTMLElement): Sheet {
   let width = 0;
   let height = 0;
   let ratio = 1;
+  // To ask an element for its size or scroll in each frame would lay out the whole page in each frame.
+  let isOther = true;
+  let scrolled = 0;
   const measure = () => {
+    if (!isOther && sharpRatio() === ratio) return false;
+    isOther = false;
     const wide = Math.max(scroller.clientWidth, 1);
     const high = Math.max(scroller.clientHeight, 1);
-    const sharp = Math.min(Math.max(devicePixelRatio || 1, 1), MOST_RATIO);
+    const sharp = sharpRatio();
     if (wide === width && high === height && sharp === ratio) return false;
     [width, height, ratio] = [wide, high, sharp];
     canvas.width = Math.round(width * ratio);
@@ -73,10 +82,11 @@ export function makeSheet(element: HTMLElement): Sheet {
       return ratio;
     },
     get scrollTop() {
-      return scroller.scrollTop;
+      return scrolled;
     },
     set scrollTop(px) {
       scroller.scrollTop = px;
+      scrolled = scroller.scrollTop;
     },
     scrollBy: (px) => {
       scroller.scrollTop += px;
@@ -89,9 +99,17 @@ export function makeSheet(element: HTMLElement): Sheet {
       spacer.style.height = `${Math.max(Math.ceil(beyond), 0)}px`;
     },
     onChange: (listener) => {
-      new ResizeObserver(listener).observe(scroller);
-      scroller.addEventListener('scroll', listener, { passive: true });
-      addEventListener('resize', listener);
+      const resized = () => {
+        isOther = true;
+        listener();
+      };
+      const moved = () => {
+        scrolled = scroller.scrollTop;
+        listener();
+      };
+      new ResizeObserver(resized).observe(scroller);
+      scroller.addEventListener('scroll', moved, { passive: true });
+      addEventListener('resize', resized);
     },
   };
 }

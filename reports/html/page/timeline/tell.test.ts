@@ -52,7 +52,7 @@ test('a key tells its revision and what was measured of its end', () => {
   const facts = Object.fromEntries(told.facts);
   expect(facts.until).toBe('its lease ran out (revision 41)');
   expect(facts.revision).toBe('7');
-  expect(facts['late-expiry']).toBe('0.61 s, bound 1.52 s: its lease');
+  expect(facts['late-expiry']).toBe('610 ms, bound 1.52 s: its lease');
 });
 
 test('what users wrote is cut and made visible', () => {

@@ -4,7 +4,7 @@ import { runTime } from '../times.ts';
 import { visible } from '../visible.ts';
 import { convictionLabel } from './conviction-label.ts';
 import type { Item } from './item.ts';
-import { lengthText } from './lengths.ts';
+import { lengthText } from '../lengths.ts';
 import type { Pin } from './pins.ts';
 
 export interface Told {
@@ -86,7 +86,8 @@ function tellHold(hold: HoldBar, teller: Teller): Told {
     lockFact(lock, teller.timeline),
     ['token', token ?? ''],
     ['lease', lease ?? ''],
-    ['TTL', `${ttlSeconds} s`],
+    // 0: nobody recorded it.
+    ['TTL', ttlSeconds === 0 ? '' : `${ttlSeconds} s`],
     ...(fromUs === null ? span(askedUs, untilUs) : span(fromUs, untilUs)),
     ...(fromUs === null || fromUs <= askedUs ? [] : [['waited', lengthText(fromUs - askedUs)] as const]),
     ['until', holdEnds[end]],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runTime } from '../times.ts';
-import { lengthText, storyLengthText } from './lengths.ts';
+import { difference, duration, lengthText, storyLengthText } from '../lengths.ts';
 import { chooseTicks } from './ticks.ts';
 
 const labels = (fromUs: number, untilUs: number) => {
@@ -36,10 +36,12 @@ test('times and lengths', () => {
   expect([850, 12_340, 610_000, 1_062_000, 123_400_000, 900e6].map(lengthText)).toEqual([
     '850 µs',
     '12.3 ms',
-    '0.61 s',
+    '610 ms',
     '1.062 s',
     '123.4 s',
     '15 min',
   ]);
+  expect([0, -30, 306.2, -1523].map(duration)).toEqual(['0', '−30 ms', '306 ms', '−1.523 s']);
+  expect([0, 12, -50_100].map(difference)).toEqual(['0', '+12 µs', '−50.1 ms']);
   expect([62_446, 1_062_000, 900].map(storyLengthText)).toEqual(['0.062 s', '1.062 s', '900 µs']);
 });

@@ -81,9 +81,9 @@ export function makeWorkerLane(timeline: Timeline, parts: WorkerParts): WorkerLa
   };
 }
 
-/** The first one of a lane stands for the worker, and is full whatever is in it. */
+/** The first one of a lane stands for the worker, and is full whatever is in it, but for what an imported history cannot have. */
 function barRow(
-  { holds, grants }: Timeline,
+  { holds, grants, run }: Timeline,
   held: readonly number[],
   granted: readonly number[],
   isFirst: boolean,
@@ -94,7 +94,7 @@ function barRow(
   const put = granted.filter((ref) => (grants[ref]!.fromUs ?? Infinity) > grants[ref]!.putUs);
   return {
     believed: isFirst || believed.length > 0,
-    granted: isFirst || wasGranted.length > 0,
+    granted: (isFirst && run.engine !== 'import') || wasGranted.length > 0,
     waiting: indexSpans(
       asked,
       (ref) => holds[ref]!.askedUs,

@@ -1,23 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { runTime } from '../times.ts';
-import { duration, durationLabels, momentLabels } from './durations.ts';
+import { durationLabels, momentLabels } from './axis-labels.ts';
 
 describe('times in plots', () => {
-  it.each([
-    [0, '0'],
-    [0.42, '0.42 ms'],
-    [6.04, '6 ms'],
-    [306.2, '306 ms'],
-    [-1523, '-1.52 s'],
-    [123_456, '123 s'],
-  ])('of %d ms are %s', (ms, text) => {
-    expect(duration(ms)).toBe(text);
-  });
-
   it('share a unit and digits along an axis', () => {
     expect(durationLabels([0, 250, 500])).toEqual(['0', '250 ms', '500 ms']);
     expect(durationLabels([0, 2500, 5000, 7500])).toEqual(['0', '2.5 s', '5.0 s', '7.5 s']);
-    expect(durationLabels([-0.5, null, 0.5])).toEqual(['-0.5 ms', null, '0.5 ms']);
+    expect(durationLabels([-0.5, null, 0.5])).toEqual(['−0.5 ms', null, '0.5 ms']);
     expect(durationLabels([])).toEqual([]);
   });
 

@@ -1,14 +1,5 @@
-// Times as the plots write them.
+// Times along the axes of the plots.
 import { runTime } from '../times.ts';
-
-/** `0`, `0.4 ms`, `61 ms`, `1.52 s`, `-0.03 s`: from ms. */
-export function duration(ms: number): string {
-  const magnitude = Math.abs(ms);
-  if (magnitude < 0.0005) return '0';
-  if (magnitude < 10) return `${trimmed(ms, magnitude < 1 ? 2 : 1)} ms`;
-  if (magnitude < 1000) return `${Math.round(ms)} ms`;
-  return `${trimmed(ms / 1000, magnitude < 100_000 ? 2 : 0)} s`;
-}
 
 /** Labels of an axis, all in one unit and with as many digits as the one that needs most; null stays null. */
 export function durationLabels(values: readonly (number | null)[]): (string | null)[] {
@@ -16,7 +7,11 @@ export function durationLabels(values: readonly (number | null)[]): (string | nu
   const unit = Math.max(0, ...known.map(Math.abs)) >= 1000 ? 1000 : 1;
   const digits = Math.max(0, ...known.map((value) => digitsOf(value / unit, 3)));
   return values.map((value) =>
-    value === null ? null : value === 0 ? '0' : `${(value / unit).toFixed(digits)} ${unit === 1 ? 'ms' : 's'}`,
+    value === null
+      ? null
+      : value === 0
+        ? '0'
+        : `${(value / unit).toFixed(digits).replace('-', '−')} ${unit === 1 ? 'ms' : 's'}`,
   );
 }
 
@@ -31,8 +26,4 @@ function digitsOf(value: number, most: number): number {
 export function momentLabels(atUs: readonly number[]): string[] {
   const digits = Math.max(0, ...atUs.map((value) => digitsOf(value / 1e6, 6)));
   return atUs.map((value) => runTime(value, digits));
-}
-
-function trimmed(value: number, digits: number): string {
-  return String(Number(value.toFixed(digits)));
 }
