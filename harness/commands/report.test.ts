@@ -69,15 +69,33 @@ describe('report of a folder of shards', () => {
       putRun(shard, 'a', minute);
       writeFileSync(join(cwd, shard, 'a', 'report.html'), '');
     }
-    const gone = putRun(two, 'gone', 3, unsafe);
-    rmSync(gone.directory, { recursive: true });
     const merged = await lockstorm('report artifacts --out merged --reporter summary,html');
-    expect(merged.output).toMatch(/\n2 passed, 0 failed\n$/);
-    expect(merged.output).toContain('1 unsafe run of the ledgers has no run directory here: gone.');
+    expect(merged).toMatchObject({ code: ExitCode.safe, errors: '' });
     const page = written('index.html');
     expect(page).toContain('href="../artifacts/shard-1/reports/runs/a/report.html">a (artifacts/shard-1)</a>');
     expect(page).toContain('href="../artifacts/shard-2/reports/runs/a/report.html">a (artifacts/shard-2)</a>');
-    expect(page).toContain('<bdi>gone</bdi>');
+  });
+
+  it('is not green over an unsafe run that an artifact has lost', async () => {
+    putRun(one, 'a', 1);
+    rmSync(putRun(one, 'gone', 3, unsafe).directory, { recursive: true });
+    const merged = await lockstorm('report artifacts --out merged --reporter summary,junit,html');
+    expect(merged.code).toBe(ExitCode.usage);
+    expect(merged.output).toContain('1 run that the ledgers call unsafe has no run directory here: gone.');
+    expect(JSON.parse(written('badge.json'))).not.toMatchObject({ color: 'brightgreen' });
+    expect(written('junit.xml')).toContain('unsafe-run-lost');
+    expect(written('index.html')).toContain('<bdi>gone</bdi>');
+  });
+
+  it('lets retention remove what an earlier command convicted', async () => {
+    const { directory } = putRun(one, 'old', 1, unsafe);
+    rmSync(directory, { recursive: true });
+    rmSync(join(cwd, one, 'runs.jsonl'));
+    const old = ledgerRowOf(sampleReport([unsafe], { id: 'old', startedAt: '2026-01-01T00:01:00.000Z' }));
+    appendToLedger(join(cwd, one), [{ ...old, commandEndedAt: '2026-01-01T00:02:00.000Z' }]);
+    const recent = putRun(one, 'a', 3);
+    appendToLedger(join(cwd, one), [{ ...ledgerRowOf(recent), commandEndedAt: '2026-01-01T00:04:00.000Z' }]);
+    expect((await lockstorm('report artifacts --out merged --reporter summary')).code).toBe(ExitCode.safe);
   });
 
   it('shows the others where some cannot be read, and says which', async () => {

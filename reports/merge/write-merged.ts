@@ -1,7 +1,7 @@
 // What `report` writes: each run's own reports where they lie, and over all of them junit.xml, badge.json, runs.jsonl and index.html in one folder.
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { HarnessError, messageOf } from '../../harness/errors.ts';
+import { HarnessError, messageOf, usageError } from '../../harness/errors.ts';
 import type { JudgedRun } from '../../harness/report-types.ts';
 import { appendToLedger, readLedger } from '../../harness/store/ledger.ts';
 import { makeFolder } from '../../harness/store/make-folder.ts';
@@ -32,15 +32,15 @@ export interface MergeReportsOptions extends Omit<ReportsOptions, 'explored'> {
 const PAGES_BOX_MS = 60_000;
 
 /** Never throws: what could not be written is told, and the rest is written. */
-export async function writeMerged(out: string, options: MergeReportsOptions): Promise<Written> {
-  const { reports, reporters, stop, ledgers } = options;
+export async function writeMerged(out: string, asked: MergeReportsOptions): Promise<Written> {
+  const { reports, reporters, stop, ledgers } = asked;
   // Ctrl-C while pages are drawn spares pages alone.
   const interrupted = stop.aborted;
   const warnings: string[] = [];
-  const written = reports.filter((report) => writesOwn(report, options, warnings));
+  const written = reports.filter((report) => writesOwn(report, asked, warnings));
   if (warnings.length > 1) warnings.splice(1, warnings.length, `So it is with ${warnings.length - 1} more.`);
   if (reporters.includes('html'))
-    warnings.push(...(await writePages(written, { boxMs: PAGES_BOX_MS, stop, write: pageWriter(options) })));
+    warnings.push(...(await writePages(written, { boxMs: PAGES_BOX_MS, stop, write: pageWriter(asked) })));
 
   const located: LocatedRow[] = [...ledgers].flatMap((folder) => {
     const { rows, notes } = readLedger(folder);
@@ -49,8 +49,10 @@ export async function writeMerged(out: string, options: MergeReportsOptions): Pr
   });
   for (const report of reports)
     located.push({ row: ledgerRowOf(report), folder: dirname(report.directory), directory: report.directory });
-  const merged = mergeRows(located, { out, cwd: options.cwd, hasPage });
-  warnings.push(...lostConvictions(located, reports, out), ...ledgerOnly(located, options));
+  const merged = mergeRows(located, { out, cwd: asked.cwd, hasPage });
+  const lost = lostConvictions(located, reports, out);
+  const options = { ...asked, failures: [...(asked.failures ?? []), ...lost] };
+  warnings.push(...ledgerOnly(located, options));
   try {
     makeFolder(out);
     appendToLedger(out, merged.fresh);
@@ -68,9 +70,9 @@ export async function writeMerged(out: string, options: MergeReportsOptions): Pr
     }
     if (reporters.includes('github'))
       writeGithub({ ...options, interrupted, explored: [], notes: [...options.notes, ...warnings] });
-    return { failures: [], warnings: [...warnings, wroteNote(out, options)] };
+    return { failures: lost, warnings: [...warnings, wroteNote(out, options)] };
   } catch (error) {
-    return { failures: [error instanceof HarnessError ? error : notWritten(out, error)], warnings };
+    return { failures: [...lost, error instanceof HarnessError ? error : notWritten(out, error)], warnings };
   }
 }
 
@@ -110,16 +112,27 @@ function ledgerOnly(located: readonly LocatedRow[], { alone = false }: MergeRepo
   ];
 }
 
-/** An artifact may lack what its ledger convicts: nobody should take the rest for everything. */
-function lostConvictions(located: readonly LocatedRow[], reports: readonly JudgedRun[], out: string): string[] {
+/**
+ * An artifact may lack what its ledger convicts: nobody should take the rest for everything. Of the last command that stored there: what
+ * earlier ones left, retention may have removed.
+ */
+function lostConvictions(located: readonly LocatedRow[], reports: readonly JudgedRun[], out: string): HarnessError[] {
   const read = new Set(reports.map(({ id, startedAt }) => `${id} ${startedAt}`));
-  const lost = located.flatMap(({ row, folder }) =>
-    row.kind === 'run' && row.verdict === 'unsafe' && folder !== out && !read.has(`${row.id} ${row.startedAt}`)
-      ? [row.id]
-      : [],
-  );
+  const last = new Map<string, string>();
+  for (const { row, folder } of located)
+    if ((row.commandEndedAt ?? '') > (last.get(folder) ?? '')) last.set(folder, row.commandEndedAt!);
+  const lost = located.flatMap(({ row, folder }) => {
+    if (row.kind !== 'run' || row.verdict !== 'unsafe' || folder === out) return [];
+    const isOld = row.commandEndedAt !== undefined && row.commandEndedAt < last.get(folder)!;
+    return isOld || read.has(`${row.id} ${row.startedAt}`) ? [] : [row.id];
+  });
   if (lost.length === 0) return [];
+  const many = lost.length > 1;
   return [
-    `${plural(lost.length, 'unsafe run')} of the ledgers ${lost.length === 1 ? 'has' : 'have'} no run directory here: ${lost[0]}${lost.length > 1 ? ', …' : ''}.`,
+    usageError(
+      'unsafe-run-lost',
+      `${plural(lost.length, 'run')} that the ledgers call unsafe ${many ? 'have' : 'has'} no run directory here: ${plainText(lost[0]!)}${many ? ', …' : ''}.`,
+      'Store the whole folder of run directories, or look where they were stormed.',
+    ),
   ];
 }
