@@ -59,7 +59,7 @@ describe('summary', () => {
         Failed 1 of 2 runs.
         Again   npm run chaos -- replay sigkill-etcd3-lock-6fc1a2b4
         Keep    npm run chaos -- keep   sigkill-etcd3-lock-6fc1a2b4
-        Look    reports/runs/sigkill-etcd3-lock-6fc1a2b4/verdict.json
+        Look    npm run chaos -- open   sigkill-etcd3-lock-6fc1a2b4
 
       ? contend-etcd3-lock-00000001 is inconclusive: liveness: 3 × host stalled
 

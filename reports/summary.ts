@@ -156,10 +156,11 @@ function stories(reports: readonly JudgedRun[], options: SummaryOptions): string
 
 function tellingOf(report: JudgedRun, options: SummaryOptions): StoryOptions {
   const { paint, invocation, cwd, columns } = options;
-  const { reportPath, verdictPath } = runDirectoryAt(report.directory);
-  // A page is not asked for by everybody, and takes what a full disk has not.
-  const lookAt = shown(existsSync(reportPath) ? reportPath : verdictPath, cwd);
-  return { paint, invocation, runReference: reference(report, options), lookAt, columns };
+  const { reportPath } = runDirectoryAt(report.directory);
+  const runReference = reference(report, options);
+  // A page that was not asked for, or had no time, is made by open.
+  const lookAt = existsSync(reportPath) ? shown(reportPath, cwd) : `${invocation} open   ${runReference}`;
+  return { paint, invocation, runReference, lookAt, columns };
 }
 
 /** Runs whose environment failed, and those that are inconclusive, each with its reason. */

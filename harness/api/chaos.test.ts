@@ -72,6 +72,8 @@ describe('chaos()', () => {
       '--seed',
       '5',
       '--quiet',
+      '--reporter',
+      'summary',
     ];
     const typed = typeIn(words);
     const story = typed.slice(typed.indexOf('✗'), typed.indexOf('\n\n', typed.indexOf('✗')));
