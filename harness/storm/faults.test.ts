@@ -173,7 +173,8 @@ describe('slow', () => {
     const { all, violations } = await run(planOf('session-mutex', 4_000, [slow], { holdMs: 800 }));
     const [begin, end] = all('fault');
     expect(begin).toMatchObject({ what: 'slow', delayMs: 150, forMs: 3_000 });
-    const late = all('rpc', 0).filter(({ arrivedUs }) => arrivedUs !== undefined);
+    // A call that waits in the tap after it, on a busy machine, is none of its.
+    const late = all('rpc', 0).filter(({ arrivedUs = 0 }) => arrivedUs > begin!.atUs && arrivedUs < end!.atUs);
     expect(late.length).toBeGreaterThan(3);
     for (const { arrivedUs, atUs } of late) expect(atUs - arrivedUs!).toBeGreaterThanOrEqual(150_000);
     expect(end).toMatchObject({ what: 'slow', phase: 'end' });

@@ -9,7 +9,7 @@ import type { RunDirectory } from '../../harness/store/run-directory.ts';
 import { violationsOf } from '../story.ts';
 import { samplePlan } from '../testing.ts';
 import { readReport } from '../verdict.ts';
-import { background, contrastOf, hash, hovers, range, ready, sideways, visibleLines } from './testing-page.ts';
+import { background, contrastOf, drawn, hash, hovers, range, ready, sideways, visibleLines } from './testing-page.ts';
 import { describeInChromium } from './testing-browser.ts';
 import { makeTestProject } from './testing-project.ts';
 
@@ -101,6 +101,7 @@ describeInChromium('the page of a run', (browser) => {
     await page.mouse.move(x, y);
     await page.mouse.wheel(0, -400);
     await expect.poll(async () => (await range(page)).length, soon).toBeLessThan(before.length * 0.8);
+    await drawn(page);
     const near = await range(page);
     expect(near.fromUs).toBeGreaterThan(before.fromUs);
     expect(near.untilUs).toBeLessThan(before.untilUs);
@@ -129,12 +130,16 @@ describeInChromium('the page of a run', (browser) => {
     await page.fill('#filter', '');
     await page.keyboard.press('Escape');
     await page.keyboard.press('0');
+    await drawn(page);
     const whole = await range(page);
     // Near the end, and then back to it from its link.
     await page.keyboard.press('+');
     await page.keyboard.press('+');
     await page.keyboard.press('End');
-    await expect.poll(async () => (await range(page)).fromUs, soon).toBeGreaterThan(whole.fromUs);
+    await drawn(page);
+    const near = await range(page);
+    expect(near.fromUs).toBeGreaterThan(whole.fromUs);
+    expect(near.untilUs).toBe(whole.untilUs);
     const [line] = await visibleLines(page);
     await page.click(`.events-rows [data-line="${line}"]`);
     await expect.poll(() => hash(page), soon).toBe(`#line=${line}`);

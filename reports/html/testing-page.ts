@@ -22,6 +22,13 @@ export function hovers(page: Page): Promise<string> {
   return page.evaluate('eyes.hovers()');
 }
 
+/** All parts have drawn what was asked for before: they listen for the next frame, and the table's scrolling is told in the one after it. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))',
+  );
+}
+
 /** Lines of the events in the rows in sight, from the top. */
 export function visibleLines(page: Page): Promise<number[]> {
   return page.evaluate('eyes.visibleLines()');
